@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from tui.core.draft import Replacement
-from tui.core.policies import ARMS_FULL, AccountScope
+from tui.core.policies import ARMS_FULL, AccountScope, Grant
 from tui.planfile import read_plan_file
 from tui.planfile.schema import KEYS, known_places
 from tui.planning.own_access import permissions_document
@@ -89,4 +89,4 @@ def test_the_example_of_a_plan_file_is_one() -> None:
     assert block is not None
     plan = read_plan_file(block[1])
     assert [row.logon_name for row in plan.draft.users] == ["mei.ling", "wang.wei"]
-    assert plan.draft.replacements == (Replacement("wang.wei", ARMS_FULL, AccountScope()),)
+    assert plan.draft.replacements == (Replacement("wang.wei", Grant(ARMS_FULL, AccountScope())),)

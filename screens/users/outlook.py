@@ -21,9 +21,9 @@ from screens.policies.preview import Preview
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.core.facts import known_groups
 from tui.core.text import say
-from tui.core.users import UserState
+from tui.core.users import HeldGrant, UserState
 from tui.planning.cohorts import audience_now
-from tui.planning.holdings import Holding, with_group
+from tui.planning.holdings import with_group
 from tui.text import cloud_error
 from tui.text import preview as words
 from tui.text.people import has
@@ -180,7 +180,7 @@ class UserOutlook(Dialog[None]):
         preview.follow_now(held, reading=bool(self._loader.pending))
         self.query_one("#who", Static).update(self._who(state))
 
-    def _rows(self, held: Iterable[Holding]) -> Iterable[Row]:
+    def _rows(self, held: Iterable[HeldGrant]) -> Iterable[Row]:
         groups = known_groups(self._session.facts)
         for at, each in enumerate(held):
             where = words.held_where(each.scope, each.through, groups)

@@ -14,7 +14,7 @@ from tests.apply.conftest import World
 from tui.account.checks import Check, run_check
 from tui.account.reader import AccountReader
 from tui.account.survey import look, survey, taken_in
-from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.policies import (
     ARMS_FULL,
@@ -22,6 +22,7 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     AccountScope,
+    Grant,
     PolicyRef,
     custom,
     system,

@@ -26,7 +26,6 @@ from tui.apply.resources.grant import Grants
 from tui.apply.run_state import OperationStatus, RunState
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
-from tui.core.handover import GivenGrant
 from tui.core.operations import (
     AddToGroup,
     AttachToGroup,
@@ -35,7 +34,7 @@ from tui.core.operations import (
     DetachPolicy,
     Operation,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, Grant
 from tui.simulator.store import Store
 
 CHANGES = ["CreateGroup", "AttachPolicyToGroup", "AttachPolicy", "AddUserToGroup"]
@@ -310,6 +309,6 @@ def test_nobody_is_told_of_access_that_the_group_has_not_got(world: World) -> No
     assert world.run(runner) is RunStatus.DONE
     assert {each.logon_name for each in runner.handovers} == {"ada.l", "robot", "old.hand"}
     assert set(handover(runner, "ada.l").grants) == {
-        GivenGrant(ARMS_READ_ONLY, ACCOUNT),
-        GivenGrant(COMPANION, world.group),
+        Grant(ARMS_READ_ONLY, ACCOUNT),
+        Grant(COMPANION, world.group),
     }

@@ -31,8 +31,7 @@ from tui.apply.entries import (
     to_note,
     to_record,
 )
-from tui.core.policies import AccountScope, PolicyRef, PolicyType, ResourceGroupScope
-from tui.core.users import HeldGrant
+from tui.core.policies import AccountScope, Grant, PolicyRef, PolicyType, ResourceGroupScope
 from tui.planning.agreement import Change, Changed, Content, Judgement
 from tui.vault.append_log import frame, parse
 from tui.vault.run_file import Kind, Slot
@@ -48,7 +47,7 @@ judgements = st.builds(
     Judgement,
     st.dictionaries(refs, st.builds(Content, texts, texts), max_size=3),
     st.dictionaries(
-        texts, st.none() | st.frozensets(st.builds(HeldGrant, refs, scopes), max_size=2), max_size=2
+        texts, st.none() | st.frozensets(st.builds(Grant, refs, scopes), max_size=2), max_size=2
     ),
     st.frozensets(texts, max_size=3),
 )

@@ -32,7 +32,7 @@ from tui.cloud.errors import CloudError, NotPermittedError
 from tui.cloud.pace import Backoff, Pace
 from tui.cloud.types import TraceApp
 from tui.core.credentials import Credentials
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -47,7 +47,14 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, AccountScope
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    AccountScope,
+    Grant,
+)
 from tui.core.secret import Secret
 from tui.core.users import GroupChoice, PasswordSource, Tag, UserRow
 from tui.planning.own_access import Holds, judge, permissions_document

@@ -50,6 +50,7 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     AccountScope,
+    Grant,
     ResourceGroupScope,
     custom,
 )
@@ -77,7 +78,7 @@ def test_a_plan_is_applied_as_it_stands(world: World) -> None:
     assert set(ada.tags) == {Tag("team", "sre"), Tag("empty", "")}
     assert ada.has_logon_profile
     assert ada.access_keys == ()
-    assert ada.grants == (HeldGrant(ARMS_READ_ONLY, AccountScope()),)
+    assert ada.grants == (HeldGrant(Grant(ARMS_READ_ONLY, AccountScope())),)
     profile = world.cloud.ram.logon_profile("ada.l")
     assert profile is not None
     assert (profile.reset_at_next_logon, profile.require_mfa) == (True, True)
@@ -85,8 +86,8 @@ def test_a_plan_is_applied_as_it_stands(world: World) -> None:
     assert robot is not None
     assert not robot.has_logon_profile
     assert set(robot.grants) == {
-        HeldGrant(ARMS_READ_ONLY, world.group),
-        HeldGrant(COMPANION, world.group),
+        HeldGrant(Grant(ARMS_READ_ONLY, world.group)),
+        HeldGrant(Grant(COMPANION, world.group)),
     }
 
 
@@ -288,7 +289,7 @@ def test_replacing_attaches_first_and_detaches_in_the_same_scope(world: World) -
     assert world.run(world.runner(plan)) is RunStatus.DONE
     ada = world.user("ada.l")
     assert ada is not None
-    assert ada.grants == (HeldGrant(ARMS_FULL, AccountScope()),)
+    assert ada.grants == (HeldGrant(Grant(ARMS_FULL, AccountScope())),)
     assert world.run(world.runner(world.plan(*detach))) is RunStatus.DONE
     done = [event for event in world.events if isinstance(event, OperationDone)]
     assert [event.already_so for event in done] == [True, True]
@@ -524,7 +525,7 @@ def test_what_was_skipped_is_not_done_when_what_is_before_it_is(world: World) ->
     assert world.network.actions.count("AttachPolicy") == 1
     robot = world.user("robot")
     assert robot is not None
-    assert robot.grants == (HeldGrant(ARMS_READ_ONLY, world.group),)
+    assert robot.grants == (HeldGrant(Grant(ARMS_READ_ONLY, world.group)),)
 
 
 # Secrets in memory

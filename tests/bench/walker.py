@@ -13,8 +13,8 @@ from tests.screens.driver import all_facts
 from tui.app import OnrampApp
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
-from tui.core.draft import Draft, Grant
-from tui.core.policies import ARMS_READ_ONLY, AccountScope
+from tui.core.draft import Draft
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant
 from tui.core.secret import Secret
 from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.vault.keyring import MemoryKeyring

@@ -22,6 +22,7 @@ from tui.core.account import PrincipalType
 from tui.core.policies import (
     ARMS_READ_ONLY,
     AccountScope,
+    Grant,
     PolicyRef,
     ResourceGroupScope,
     Scope,
@@ -107,7 +108,7 @@ def test_a_grant_in_a_resource_group(cloud: Cloud) -> None:
     with pytest.raises(AlreadyExistsError):
         cloud.resources.attach_policy(ARMS_READ_ONLY, principal, PLATFORM, kind)
     (held,) = cloud.resources.grants(principal, kind)
-    assert held == HeldGrant(ARMS_READ_ONLY, ResourceGroupScope(PLATFORM))
+    assert held == HeldGrant(Grant(ARMS_READ_ONLY, ResourceGroupScope(PLATFORM)))
     assert held.since
     assert cloud.user_groups.policies(VIEWERS) == ()
     cloud.resources.detach_policy(ARMS_READ_ONLY, principal, PLATFORM, kind)

@@ -34,6 +34,7 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     AccountScope,
+    Grant,
     PolicyType,
     ResourceGroupScope,
     custom,
@@ -306,7 +307,7 @@ def test_a_grant_in_a_resource_group(cloud: Cloud) -> None:
     cloud.resources.attach_policy(ARMS_READ_ONLY, principal, PLATFORM)
     with pytest.raises(AlreadyExistsError):
         cloud.resources.attach_policy(ARMS_READ_ONLY, principal, PLATFORM)
-    expected = HeldGrant(ARMS_READ_ONLY, ResourceGroupScope(PLATFORM))
+    expected = HeldGrant(Grant(ARMS_READ_ONLY, ResourceGroupScope(PLATFORM)))
     assert cloud.resources.grants(principal) == (expected,)
     cloud.resources.detach_policy(ARMS_READ_ONLY, principal, PLATFORM)
     with pytest.raises(NotFoundError):
@@ -460,7 +461,7 @@ def test_instances_and_applications(cloud: Cloud) -> None:
 
 def test_an_account_scope_grant_is_one_without_a_group(cloud: Cloud) -> None:
     principal = f"li.na@{cloud.ims.default_domain()}"
-    assert HeldGrant(ARMS_READ_ONLY, AccountScope()) in cloud.resources.grants(principal)
+    assert HeldGrant(Grant(ARMS_READ_ONLY, AccountScope())) in cloud.resources.grants(principal)
 
 
 def test_the_account(cloud: Cloud) -> None:

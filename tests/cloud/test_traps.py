@@ -40,6 +40,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     ResourceGroupScope,
     custom,
 )
@@ -468,7 +469,7 @@ def test_trap_22_listings_are_read_to_the_end(
     assert len(cloud.resources.resource_groups()) == 124
     held = cloud.resources.grants(f"li.na@{DOMAIN}")
     assert sum(isinstance(grant.scope, ResourceGroupScope) for grant in held) == 120
-    assert HeldGrant(ARMS_READ_ONLY, ResourceGroupScope("rg-full119")) in held
+    assert HeldGrant(Grant(ARMS_READ_ONLY, ResourceGroupScope("rg-full119"))) in held
     assert len(cloud.ram.policies()) > 300
 
 

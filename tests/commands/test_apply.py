@@ -26,7 +26,7 @@ from tests.commands.conftest import (
     ended,
 )
 from tests.terminal import ScreenTerminal
-from tui.core.policies import ARMS_READ_ONLY, AccountScope, PolicyRef, PolicyType
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant, PolicyRef, PolicyType
 from tui.core.secret import Secret
 from tui.core.users import HeldGrant, Tag
 from tui.simulator.store import Store
@@ -68,7 +68,7 @@ def test_a_whole_plan_is_there_afterwards_and_no_secret_was_said(office: Office)
         True,
     )
     assert mei.comments == f"INC-42 (Onramp run {done.summary['run']})"
-    assert mei.grants == robot.grants == (HeldGrant(ARMS_READ_ONLY, AccountScope()),)
+    assert mei.grants == robot.grants == (HeldGrant(Grant(ARMS_READ_ONLY, AccountScope())),)
     assert len(robot.access_keys) == 1
     assert done.summary["operations"]["done"] == 7
     assert done.summary["audit"] == {

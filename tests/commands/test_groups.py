@@ -5,7 +5,14 @@ from __future__ import annotations
 from tests.commands.conftest import ACCOUNT, CONSOLE, GRANT, PASSPHRASE, ROBOT, Office
 from tests.commands.test_later import killed
 from tui.account.reader import AccountReader
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope, system
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    AccountScope,
+    Grant,
+    ResourceGroupScope,
+    system,
+)
 from tui.core.users import HeldGrant, UserGroup
 from tui.simulator.seed.people import PLATFORM
 
@@ -38,8 +45,8 @@ def complete(office: Office) -> None:
     found = group(office)
     assert set(found.members) == {"mei.ling", "robot"}
     assert set(found.grants) == {
-        HeldGrant(ARMS_READ_ONLY, AccountScope()),
-        HeldGrant(COMPANION, SCOPE),
+        HeldGrant(Grant(ARMS_READ_ONLY, AccountScope())),
+        HeldGrant(Grant(COMPANION, SCOPE)),
     }
     for name in found.members:
         user = office.user(name)

@@ -25,7 +25,6 @@ from tui.core.account import Account, PasswordPolicy, Site
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.handover import (
-    GivenGrant,
     Handover,
     export_rows,
     logon_names,
@@ -34,7 +33,7 @@ from tui.core.handover import (
     message_lines,
 )
 from tui.core.operations import Plan
-from tui.core.policies import ARMS_READ_ONLY, COMPANION
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, Grant
 from tui.core.secret import MASK, Secret
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings
 from tui.planning.planner import make_plan
@@ -153,7 +152,7 @@ def test_what_is_not_asked_for_is_not_told() -> None:
 
 def test_a_key_user_is_given_the_key() -> None:
     card = _key()
-    assert card.grants == (GivenGrant(ARMS_READ_ONLY, GROUP), GivenGrant(COMPANION, ACCOUNT))
+    assert card.grants == (Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, ACCOUNT))
     assert _lines(card) == [
         "Hello {name}, you now have access to our Prometheus monitoring data.",
         "Your AccessKey ID is {id}",

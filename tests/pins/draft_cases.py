@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tui.core.account import Site
-from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
     AccountScope,
+    Grant,
     ResourceGroupScope,
     custom,
 )
@@ -47,7 +48,7 @@ EVERYTHING: Final = Draft(
         Grant(COMPANION, GROUP),
         Grant(custom("TeamMetrics"), GROUP),
     ),
-    replacements=(Replacement("wang.wei", ARMS_FULL, AccountScope()),),
+    replacements=(Replacement("wang.wei", Grant(ARMS_FULL, AccountScope())),),
     new_policies=(
         NewPolicy(custom("TeamMetrics"), '{"Version": "1", "Statement": []}', "看 metrics"),
         NewPolicy(custom("Half"), "{ half typed"),

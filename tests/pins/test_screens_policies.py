@@ -10,9 +10,8 @@ from tests.screens.driver import NARROW
 from tests.screens.making import area, begin, choosing
 from tests.screens.test_group_choice import AUDITORS, READ, at_groups, at_name
 from tests.screens.test_policy_choice import ADMINISTRATOR, IN_GROUP, NEW, choose, loaded
-from tui.core.draft import Grant
 from tui.core.findings import Step
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, Grant
 from tui.policy.templates import Template
 from tui.simulator.server import RunningSimulator
 

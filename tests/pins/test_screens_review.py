@@ -22,9 +22,9 @@ from tests.screens.test_signing_again import paused, signed_in_with, type_in
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
 from tui.apply.events import RunStatus
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import AccountScope
+from tui.core.policies import AccountScope, Grant
 from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator
 

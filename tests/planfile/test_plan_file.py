@@ -18,9 +18,16 @@ from tests.planning.new_policy_cases import LAID_OUT
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tests.policy.documents import allow, says
 from tests.policy.test_checking import MISTAKES
-from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.operations import CreatePolicy, Plan
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    Grant,
+    custom,
+)
 from tui.core.secret import Secret
 from tui.core.users import AccessMode, GroupChoice, Tag, UserRow
 from tui.planfile import PlanFile, PlanFileError, PlanFileProblem, read_plan_file, write_plan_file
@@ -122,7 +129,7 @@ def test_every_key_survives() -> None:
         access=replace(DRAFT.access, console=replace(DRAFT.access.console, require_mfa=False)),
         scope=GROUP,
         grants=(Grant(ARMS_READ_ONLY, GROUP), Grant(COMPANION, GROUP)),
-        replacements=(Replacement("wang.wei", ARMS_FULL, ACCOUNT),),
+        replacements=(Replacement("wang.wei", Grant(ARMS_FULL, ACCOUNT)),),
         new_policies=(NewPolicy(custom("mine"), LAID_OUT, "看 Hangzhou"),),
         password_resets=("wang.wei",),
     )

@@ -18,7 +18,7 @@ from tests.planning.world import (
 )
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, PolicyRef, Scope, custom, system
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, Grant, PolicyRef, Scope, custom, system
 from tui.core.users import GroupChoice, HeldGrant, UserGroup
 from tui.planning.holdings import with_group, with_groups
 from tui.policy.known import METRIC_READ
@@ -36,7 +36,9 @@ READ = granting((ARMS_READ_ONLY, ACCOUNT))
 
 def group(*grants: Pair, members: tuple[str, ...] = (), name: str = NAME) -> UserGroup:
     """A RAM user group of the account."""
-    return UserGroup(name, members=members, grants=tuple(HeldGrant(*pair) for pair in grants))
+    return UserGroup(
+        name, members=members, grants=tuple(HeldGrant(Grant(*pair)) for pair in grants)
+    )
 
 
 def among(*groups: UserGroup, facts: Facts = FACTS) -> Facts:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
-from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, Scope, custom
+from tui.core.policies import COMPANION, Grant, PolicyDocument, PolicyRef, Scope, custom
 from tui.planning.validate import POLICY_DESCRIPTION_LIMIT, POLICY_NAME_LIMIT
 
 Case = tuple[Draft, Facts]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.planning.world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
 from tui.core.account import Account, PasswordPolicy, Site
-from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -29,6 +29,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     custom,
     system,
 )
@@ -92,9 +93,7 @@ drafts = st.builds(
     ),
     scope=st.none() | scopes,
     grants=st.lists(grants, max_size=4).map(tuple),
-    replacements=st.lists(st.builds(Replacement, few_names, policies, scopes), max_size=2).map(
-        tuple
-    ),
+    replacements=st.lists(st.builds(Replacement, few_names, grants), max_size=2).map(tuple),
     new_policies=st.lists(
         st.builds(
             NewPolicy,
@@ -116,7 +115,7 @@ states = st.builds(
     access_keys=st.lists(
         st.builds(HeldKey, st.just("LTAItest"), active=st.booleans()), max_size=2
     ).map(tuple),
-    grants=st.lists(st.builds(HeldGrant, policies, scopes), max_size=3).map(tuple),
+    grants=st.lists(st.builds(HeldGrant, grants), max_size=3).map(tuple),
     groups=st.lists(st.sampled_from(["viewers", "oncall"]), max_size=2, unique=True).map(tuple),
     complete=st.booleans(),
 )
@@ -146,7 +145,7 @@ operations: st.SearchStrategy[Operation] = st.one_of(
         AddToGroup,
         few_names,
         group_names,
-        st.lists(st.builds(HeldGrant, policies, scopes), max_size=2).map(tuple),
+        st.lists(grants, max_size=2).map(tuple),
     ),
     st.builds(DetachPolicy, few_names, policies, scopes),
 )

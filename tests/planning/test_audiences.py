@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tests.policy.test_outlook import ENTRY, FULL, READ, TEXTS
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
-from tui.core.policies import COMPANION, PolicyDocument, PolicyRef, system
+from tui.core.policies import COMPANION, Grant, PolicyDocument, PolicyRef, system
 from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
 from tui.planning.cohorts import (
     Audience,
@@ -20,18 +20,17 @@ from tui.planning.cohorts import (
     unread_policies,
     unread_user_groups,
 )
-from tui.planning.holdings import Holding
 from tui.policy.preview import Answer, Outlook
 
 ONLY_READ, ALL, CONSOLE = system(READ), system(FULL), system(ENTRY)
-VIEWERS = UserGroup("viewers", grants=(HeldGrant(ONLY_READ, GROUP),))
+VIEWERS = UserGroup("viewers", grants=(HeldGrant(Grant(ONLY_READ, GROUP)),))
 NEW, OTHER, LI, WU = (
     UserRow("ada"),
     UserRow("bo"),
     UserRow("li.na", existing=True),
     UserRow("li.wu", existing=True),
 )
-LI_HOLDS = UserState("li.na", grants=(HeldGrant(ALL, ACCOUNT),))
+LI_HOLDS = UserState("li.na", grants=(HeldGrant(Grant(ALL, ACCOUNT)),))
 WU_HOLDS = UserState("li.wu", groups=("viewers",))
 
 
@@ -59,22 +58,28 @@ def answer(found: Iterable[Outlook], code: str) -> Answer:
 def test_those_who_hold_the_same_share_one_and_the_new_come_first() -> None:
     users = draft(LI, NEW, WU, OTHER)
     assert audiences(users, facts(LI_HOLDS, WU_HOLDS)) == (
-        Audience(("ada", "bo"), (Holding(CONSOLE, ACCOUNT),)),
-        Audience(("li.na",), (Holding(CONSOLE, ACCOUNT), Holding(ALL, ACCOUNT))),
-        Audience(("li.wu",), (Holding(CONSOLE, ACCOUNT), Holding(ONLY_READ, GROUP, "viewers"))),
+        Audience(("ada", "bo"), (HeldGrant(Grant(CONSOLE, ACCOUNT)),)),
+        Audience(("li.na",), (HeldGrant(Grant(CONSOLE, ACCOUNT)), HeldGrant(Grant(ALL, ACCOUNT)))),
+        Audience(
+            ("li.wu",),
+            (
+                HeldGrant(Grant(CONSOLE, ACCOUNT)),
+                HeldGrant(Grant(ONLY_READ, GROUP), through="viewers"),
+            ),
+        ),
     )
 
 
 def test_an_existing_user_who_will_hold_no_more_stands_with_the_new_ones() -> None:
-    users = replace(draft(LI, NEW), replacements=(Replacement("li.na", ALL, ACCOUNT),))
+    users = replace(draft(LI, NEW), replacements=(Replacement("li.na", Grant(ALL, ACCOUNT)),))
     assert audiences(users, facts(LI_HOLDS)) == (
-        Audience(("ada", "li.na"), (Holding(CONSOLE, ACCOUNT),)),
+        Audience(("ada", "li.na"), (HeldGrant(Grant(CONSOLE, ACCOUNT)),)),
     )
 
 
 def test_without_anybody_it_is_for_whoever_comes() -> None:
     (only,) = audiences(draft(), facts())
-    assert only == Audience((), (Holding(CONSOLE, ACCOUNT),))
+    assert only == Audience((), (HeldGrant(Grant(CONSOLE, ACCOUNT)),))
 
 
 def test_who_was_not_read_may_hold_anything() -> None:
@@ -98,7 +103,7 @@ def test_a_chosen_group_counts_if_it_is_there() -> None:
     users = replace(draft(NEW), group=GroupChoice("viewers", existing=True))
     (someone,) = audiences(users, facts())
     assert someone.known
-    assert someone.held[-1] == Holding(ONLY_READ, GROUP, "viewers")
+    assert someone.held[-1] == HeldGrant(Grant(ONLY_READ, GROUP), through="viewers")
     (someone,) = audiences(users, facts(groups=()))
     assert not someone.known
     (someone,) = audiences(replace(users, group=GroupChoice("another")), facts(groups=()))
@@ -108,7 +113,7 @@ def test_a_chosen_group_counts_if_it_is_there() -> None:
 def test_what_somebody_holds_now() -> None:
     account = facts(read=READ)
     now = audience_now(WU_HOLDS, account)
-    assert now == Audience(("li.wu",), (Holding(ONLY_READ, GROUP, "viewers"),))
+    assert now == Audience(("li.wu",), (HeldGrant(Grant(ONLY_READ, GROUP), through="viewers"),))
     found = outlooks(now, Draft(), account)
     assert answer(found, "instances.list") is Answer.ONLY_IN_GROUP
     assert not audience_now(replace(WU_HOLDS, complete=False), account).known
@@ -127,7 +132,9 @@ def test_the_documents_that_answers_wait_for() -> None:
 def test_a_thousand_users_share_two() -> None:
     rows = [UserRow(f"user{at}", existing=at % 2 == 0) for at in range(1000)]
     states = [
-        UserState(row.logon_name, grants=(HeldGrant(ALL, ACCOUNT),)) for row in rows if row.existing
+        UserState(row.logon_name, grants=(HeldGrant(Grant(ALL, ACCOUNT)),))
+        for row in rows
+        if row.existing
     ]
     found = audiences(draft(*rows), facts(*states))
     assert [len(each.names) for each in found] == [500, 500]

@@ -20,8 +20,8 @@ from tests.planning.world import (
     wang_wei,
 )
 from tui.core.account import MfaEnforcement, SecurityPreference
-from tui.core.draft import Draft, Grant, Replacement
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, PolicyRef
+from tui.core.draft import Draft, Replacement
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, Grant, PolicyRef
 from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow, UserState
 from tui.planning import edit
 from tui.planning import edit as grant_edits
@@ -85,8 +85,8 @@ def test_a_row_goes_with_what_was_said_about_its_user() -> None:
         THREE,
         password_resets=("a", "b"),
         replacements=(
-            Replacement("a", ARMS_READ_ONLY, GROUP),
-            Replacement("b", ARMS_READ_ONLY, GROUP),
+            Replacement("a", Grant(ARMS_READ_ONLY, GROUP)),
+            Replacement("b", Grant(ARMS_READ_ONLY, GROUP)),
         ),
     )
     left = edit.remove_row(draft, 1)
@@ -197,7 +197,7 @@ def test_toggling_grants_or_takes_away(draft: Draft, policy: PolicyRef) -> None:
 def test_single_grants_and_replacements() -> None:
     draft = granting((TEAM_POLICY, ACCOUNT), (TEAM_POLICY, GROUP))
     assert grant_edits.remove_grant(draft, Grant(TEAM_POLICY, GROUP)).grants == draft.grants[:1]
-    item = Replacement("wang.wei", ARMS_READ_ONLY, GROUP)
+    item = Replacement("wang.wei", Grant(ARMS_READ_ONLY, GROUP))
     twice = grant_edits.add_replacement(grant_edits.add_replacement(draft, item), item)
     assert twice.replacements == (item,)
     assert grant_edits.drop_replacement(twice, item).replacements == ()

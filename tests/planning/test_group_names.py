@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     AccountScope,
+    Grant,
     ResourceGroup,
     ResourceGroupScope,
 )

@@ -12,9 +12,9 @@ from tests.planning import strategies
 from tests.planning.group_cases import NAME, among, group, made, member, through
 from tests.planning.test_planning import applied, plan_of, stops_of
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY, existing, granting
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
-from tui.core.handover import GivenGrant, make_handover
+from tui.core.handover import make_handover
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -26,7 +26,7 @@ from tui.core.operations import (
     DetachPolicy,
     Plan,
 )
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, Grant
 from tui.core.users import AccessChoice, AccessMode, GroupChoice, HeldGrant, UserGroup, UserRow
 from tui.planning import planner
 from tui.planning.edit import choose_group
@@ -66,7 +66,7 @@ def test_an_existing_group_gets_what_it_lacks_and_who_is_not_in_it() -> None:
     facts = among(group((TEAM_POLICY, ACCOUNT)), facts=member())
     assert plan_of(draft, facts).operations == (
         AttachToGroup(NAME, ARMS_READ_ONLY, GROUP),
-        AddToGroup("wang.wei", NAME, (HeldGrant(TEAM_POLICY, ACCOUNT),)),
+        AddToGroup("wang.wei", NAME, (Grant(TEAM_POLICY, ACCOUNT),)),
     )
 
 
@@ -91,7 +91,7 @@ def test_what_is_replaced_goes_after_the_user_has_joined() -> None:
     held = (ARMS_READ_ONLY, ACCOUNT)
     draft = replace(
         through(existing(base=granting((ARMS_FULL, ACCOUNT)))),
-        replacements=(Replacement("wang.wei", *held),),
+        replacements=(Replacement("wang.wei", Grant(*held)),),
     )
     plan = plan_of(draft, among(group(), facts=member(held=(held,))))
     assert plan.operations == (
@@ -127,7 +127,7 @@ def test_the_handover_tells_what_comes_through_the_group() -> None:
     draft = replace(through(granting((TEAM_POLICY, ACCOUNT), (ARMS_READ_ONLY, GROUP))), access=KEYS)
     plan = plan_of(draft, among(group((TEAM_POLICY, ACCOUNT))))
     given_to = make_handover(plan, "li.na", None).grants
-    assert set(given_to) == {GivenGrant(TEAM_POLICY, ACCOUNT), GivenGrant(ARMS_READ_ONLY, GROUP)}
+    assert set(given_to) == {Grant(TEAM_POLICY, ACCOUNT), Grant(ARMS_READ_ONLY, GROUP)}
     assert len(given_to) == 2
 
 
@@ -166,7 +166,7 @@ def _everybody_has(draft: Draft, plan: Plan, after: Facts) -> None:
     companion = next((it.policy for it in plan.operations if isinstance(it, CreatePolicy)), None)
     for grant in draft.grants:
         policy = companion if grant.policy == COMPANION and companion else grant.policy
-        assert HeldGrant(policy, grant.scope) in found.grants
+        assert HeldGrant(Grant(policy, grant.scope)) in found.grants
     # What was foretold is what came of it.
     foretold = held_then(draft.users[1], draft, after)
     assert {(it.policy, it.scope) for it in foretold if it.through} == {

@@ -8,23 +8,24 @@ from types import MappingProxyType
 import pytest
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
-from tui.core.draft import Grant, NewPolicy, Replacement
+from tui.core.draft import NewPolicy, Replacement
 from tui.core.facts import Facts
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     PolicyDocument,
     custom,
 )
 from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
 from tui.planning import holdings
 from tui.planning.companion import CompanionChoice
-from tui.planning.holdings import Holding, document_text, held_now, held_then, with_documents
+from tui.planning.holdings import document_text, held_now, held_then, with_documents
 
-VIEWERS = UserGroup("viewers", grants=(HeldGrant(ARMS_READ_ONLY, GROUP),))
-STATE = UserState("li.na", grants=(HeldGrant(ARMS_FULL, ACCOUNT),), groups=("viewers",))
+VIEWERS = UserGroup("viewers", grants=(HeldGrant(Grant(ARMS_READ_ONLY, GROUP)),))
+STATE = UserState("li.na", grants=(HeldGrant(Grant(ARMS_FULL, ACCOUNT)),), groups=("viewers",))
 ROW = UserRow("li.na", existing=True)
 THERE = replace(
     FACTS,
@@ -36,19 +37,19 @@ DOCUMENT = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"arms:List*",
 
 def test_what_a_group_holds_its_members_hold() -> None:
     assert held_now(STATE, THERE) == (
-        Holding(ARMS_FULL, ACCOUNT),
-        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+        HeldGrant(Grant(ARMS_FULL, ACCOUNT)),
+        HeldGrant(Grant(ARMS_READ_ONLY, GROUP), through="viewers"),
     )
 
 
 def test_a_group_that_was_not_read_adds_nothing() -> None:
-    assert held_now(STATE, FACTS) == (Holding(ARMS_FULL, ACCOUNT),)
+    assert held_now(STATE, FACTS) == (HeldGrant(Grant(ARMS_FULL, ACCOUNT)),)
 
 
 def test_a_new_user_will_hold_what_is_granted() -> None:
     (row,) = DRAFT.users
     (grant,) = DRAFT.grants
-    assert held_then(row, DRAFT, FACTS) == (Holding(grant.policy, grant.scope),)
+    assert held_then(row, DRAFT, FACTS) == (HeldGrant(Grant(grant.policy, grant.scope)),)
 
 
 def test_what_is_replaced_is_not_held_then() -> None:
@@ -56,11 +57,11 @@ def test_what_is_replaced_is_not_held_then() -> None:
         DRAFT,
         users=(ROW,),
         grants=(Grant(TEAM_POLICY, GROUP),),
-        replacements=(Replacement("li.na", ARMS_FULL, ACCOUNT),),
+        replacements=(Replacement("li.na", Grant(ARMS_FULL, ACCOUNT)),),
     )
     assert held_then(ROW, draft, THERE) == (
-        Holding(TEAM_POLICY, GROUP),
-        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+        HeldGrant(Grant(TEAM_POLICY, GROUP)),
+        HeldGrant(Grant(ARMS_READ_ONLY, GROUP), through="viewers"),
     )
 
 
@@ -69,8 +70,8 @@ def test_granted_to_a_group_it_is_held_through_it_with_what_the_group_has() -> N
         DRAFT, grants=(Grant(TEAM_POLICY, ACCOUNT),), group=GroupChoice("viewers", existing=True)
     )
     assert held_then(draft.users[0], draft, THERE) == (
-        Holding(TEAM_POLICY, ACCOUNT, "viewers"),
-        Holding(ARMS_READ_ONLY, GROUP, "viewers"),
+        HeldGrant(Grant(TEAM_POLICY, ACCOUNT), through="viewers"),
+        HeldGrant(Grant(ARMS_READ_ONLY, GROUP), through="viewers"),
     )
 
 
@@ -92,7 +93,7 @@ def test_another_policy_of_its_name_is_not_taken_for_the_companion() -> None:
     )
     draft = replace(DRAFT, grants=(Grant(COMPANION, GROUP),))
     assert held_then(draft.users[0], draft, facts) == (
-        Holding(custom("OnrampReadTraceApp-2"), GROUP),
+        HeldGrant(Grant(custom("OnrampReadTraceApp-2"), GROUP)),
     )
     assert document_text(COMPANION, draft, facts) == DOCUMENT
 

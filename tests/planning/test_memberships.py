@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, existing, wang_wei, with_users
-from tui.core.policies import ARMS_READ_ONLY
+from tui.core.policies import ARMS_READ_ONLY, Grant
 from tui.core.users import GroupChoice, HeldGrant, UserGroup
 from tui.planning.holdings import known_group, needed_groups, with_group, with_groups
 
-READ = UserGroup("viewers", "g-1", members=("li.na",), grants=(HeldGrant(ARMS_READ_ONLY, ACCOUNT),))
+READ = UserGroup(
+    "viewers", "g-1", members=("li.na",), grants=(HeldGrant(Grant(ARMS_READ_ONLY, ACCOUNT)),)
+)
 ROW = UserGroup("viewers", "g-1", complete=False)
 
 

@@ -8,7 +8,14 @@ from types import MappingProxyType
 from tests.planning.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, granting, holding
 from tests.policy.documents import knowing
 from tui.core.draft import NewPolicy, Replacement
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, COMPANION_DOCUMENT, custom
+from tui.core.policies import (
+    ARMS_FULL,
+    ARMS_READ_ONLY,
+    COMPANION,
+    COMPANION_DOCUMENT,
+    Grant,
+    custom,
+)
 from tui.core.users import GroupChoice, HeldGrant, UserRow, UserState
 from tui.planning.cohorts import MOST_READ, documents_needed
 from tui.policy.known import METRIC_READ
@@ -28,7 +35,7 @@ def test_what_comes_with_a_group_and_what_goes() -> None:
     assert documents_needed(new, facts) == (TEAM_POLICY, ARMS_READ_ONLY)
     replaced = replace(
         existing(base=granting((TEAM_POLICY, GROUP))),
-        replacements=(Replacement("wang.wei", METRIC_READ, GROUP),),
+        replacements=(Replacement("wang.wei", Grant(METRIC_READ, GROUP)),),
     )
     assert METRIC_READ in documents_needed(replaced, facts)
 
@@ -37,7 +44,8 @@ def test_what_most_users_hold_comes_first() -> None:
     rows = tuple(UserRow(name, existing=True) for name in "abc")
     held = {"a": METRIC_READ, "b": ARMS_FULL, "c": ARMS_FULL}
     states = {
-        name: UserState(name, grants=(HeldGrant(ref, ACCOUNT),)) for name, ref in held.items()
+        name: UserState(name, grants=(HeldGrant(Grant(ref, ACCOUNT)),))
+        for name, ref in held.items()
     }
     facts = replace(FACTS, users=MappingProxyType(states))
     draft = replace(granting((TEAM_POLICY, ACCOUNT)), users=rows)

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from tests.planning.new_policy_cases import LAID_OUT, LISTS, MINE, OTHER, RESERVED, making, says
 from tests.planning.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, existing, wang_wei
 from tests.policy.documents import knowing
-from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.operations import AttachPolicy, CreatePolicy, Plan
-from tui.core.policies import COMPANION, Policy, PolicyDocument, PolicyRef, custom
+from tui.core.policies import COMPANION, Grant, Policy, PolicyDocument, PolicyRef, custom
 from tui.planning import custom_policies
 from tui.planning.companion import MOST_LOOKED_AT
 from tui.planning.custom_policies import Choice, NameStatus, free_name, stands

@@ -23,7 +23,7 @@ from tests.planning.world import (
     wang_wei,
     with_users,
 )
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Severity
 from tui.core.operations import (
@@ -46,6 +46,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     Policy,
     PolicyDocument,
     PolicyRef,
@@ -130,7 +131,7 @@ def applied(plan: Plan, facts: Facts) -> Facts:
 
 def _granted(facts: Facts, step: AttachToGroup) -> Facts:
     group = facts.user_groups[step.group]
-    grants = (*group.grants, HeldGrant(step.policy, step.scope))
+    grants = (*group.grants, HeldGrant(Grant(step.policy, step.scope)))
     return with_group(facts, step.group, replace(group, grants=grants))
 
 
@@ -146,11 +147,11 @@ def _after(step: Operation, user: UserState) -> UserState:
         case CreateAccessKey():
             return replace(user, access_keys=(*user.access_keys, HeldKey("LTAInew", active=True)))
         case AttachPolicy():
-            return replace(user, grants=(*user.grants, HeldGrant(step.policy, step.scope)))
+            return replace(user, grants=(*user.grants, HeldGrant(Grant(step.policy, step.scope))))
         case AddToGroup():
             return replace(user, groups=(*user.groups, step.group))
         case DetachPolicy():
-            gone = HeldGrant(step.policy, step.scope)
+            gone = HeldGrant(Grant(step.policy, step.scope))
             return replace(user, grants=tuple(it for it in user.grants if it != gone))
         case _:
             return user
@@ -323,8 +324,8 @@ def test_what_is_replaced_goes_last() -> None:
     draft = replace(
         existing(base=granting((ARMS_FULL, ACCOUNT))),
         replacements=(
-            Replacement("wang.wei", ARMS_READ_ONLY, GROUP),
-            Replacement("wang.wei", ARMS_READ_ONLY, ACCOUNT),
+            Replacement("wang.wei", Grant(ARMS_READ_ONLY, GROUP)),
+            Replacement("wang.wei", Grant(ARMS_READ_ONLY, ACCOUNT)),
         ),
     )
     facts = with_users(wang_wei((ARMS_READ_ONLY, GROUP), profile=True))
@@ -375,14 +376,14 @@ def test_existing_users_are_completed_once(
     replace_held: bool,
 ) -> None:
     row = UserRow("wang.wei", tags=tuple(tags), existing=True, mode=mode)
-    wanted = {HeldGrant(grant.policy, grant.scope) for grant in grants}
+    wanted = {HeldGrant(Grant(grant.policy, grant.scope)) for grant in grants}
     draft = replace(
         DRAFT,
         users=(row, UserRow("li.na", mode=AccessMode.CONSOLE)),
         grants=tuple(grants),
         password_resets=("wang.wei",) if reset and state.has_logon_profile else (),
         replacements=tuple(
-            Replacement("wang.wei", held.policy, held.scope)
+            Replacement("wang.wei", Grant(held.policy, held.scope))
             for held in state.grants
             if replace_held and held not in wanted
         ),
@@ -396,7 +397,7 @@ def test_existing_users_are_completed_once(
     assert CreateUser not in made
     assert (ResetPassword in made) == (mode is AccessMode.CONSOLE and bool(draft.password_resets))
     left = applied(plan, facts).users["wang.wei"]
-    assert wanted - {HeldGrant(COMPANION, it.scope) for it in wanted} <= set(left.grants)
+    assert wanted - {HeldGrant(Grant(COMPANION, it.scope)) for it in wanted} <= set(left.grants)
     if replace_held:
         assert set(left.grants) <= wanted
     _check_twice(draft, plan, facts, confirmed)

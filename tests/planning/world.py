@@ -7,13 +7,14 @@ from types import MappingProxyType
 
 from tests.policy.documents import TEXTS, allow, documents, says
 from tui.core.account import Account, Caller, CallerKind, PasswordPolicy, Quotas, SecurityPreference
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_PROMETHEUS_CONSOLE,
     ARMS_READ_ONLY,
     AccountScope,
+    Grant,
     Policy,
     PolicyRef,
     ResourceGroup,
@@ -131,7 +132,7 @@ def wang_wei(
         tags=tags,
         has_logon_profile=profile,
         access_keys=tuple(HeldKey(f"LTAItest{n}", active=active) for n in range(keys)),
-        grants=tuple(HeldGrant(policy, scope) for policy, scope in grants),
+        grants=tuple(HeldGrant(Grant(policy, scope)) for policy, scope in grants),
         complete=complete,
     )
 
@@ -141,7 +142,7 @@ def holding(
 ) -> Facts:
     """The account with wang.wei in it, whose RAM user group "viewers" may hold something, too."""
     state = replace(wang_wei(*grants), groups=("viewers",))
-    group = UserGroup("viewers", grants=tuple(HeldGrant(*each) for each in through))
+    group = UserGroup("viewers", grants=tuple(HeldGrant(Grant(*each)) for each in through))
     return replace(
         FACTS,
         users=MappingProxyType({state.logon_name: state}),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.core.draft import Draft, Grant
-from tui.core.policies import ARMS_READ_ONLY, AccountScope
+from tui.core.draft import Draft
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant
 from tui.core.users import AccessChoice, AccessMode, Tag, UserRow
 
 MARIA = UserRow("maria.k", "Maria Kurz", (Tag("team", "sre"),))

@@ -24,9 +24,9 @@ from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
 from tests.screens.marker import marker
 from tests.screens.plans import CHEN_YU, MARIA, console_draft
 from tui.app import OnrampApp
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, AccountScope
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant
 from tui.core.users import UserRow, UserState
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore

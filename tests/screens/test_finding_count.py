@@ -10,9 +10,8 @@ from tests.screens.driver import Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.reviewing import ready
 from tests.screens.seeing import advice, focused
-from tui.core.draft import Grant
 from tui.core.findings import Step
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, system
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, Grant, system
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 

@@ -18,9 +18,9 @@ from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.earlier import flat
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tests.screens.test_policy_choice import HOSTILE, IN_GROUP, NEW, loaded
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope
+from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, Grant
 from tui.core.users import AccessMode, GroupChoice, UserRow
 from tui.simulator.records import Attachment, Group, Principal
 from tui.simulator.seed.people import PAYMENTS

@@ -17,9 +17,9 @@ from tests.screens.seeing import advice, allow_all, verdict
 from tests.screens.test_policy_choice import loaded
 from tests.screens.verifying import verified
 from tui.apply.events import RunStatus
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, Grant, ResourceGroupScope
 from tui.core.users import GroupChoice
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.server import RunningSimulator

@@ -26,9 +26,9 @@ from tui.apply.events import RunStatus
 from tui.apply.history import Standing, past_runs
 from tui.apply.in_use import concerns
 from tui.apply.recheck import not_as_agreed
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_FULL, AccountScope, custom
+from tui.core.policies import ARMS_FULL, AccountScope, Grant, custom
 from tui.simulator.records import Policy, PolicyVersion
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store

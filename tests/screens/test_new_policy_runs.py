@@ -18,9 +18,8 @@ from tests.screens.reviewing import over, ready, review
 from tests.screens.reviewing import rows as operations
 from tests.screens.verifying import dialog, summary, verified, why
 from tui.apply.events import RunStatus
-from tui.core.draft import Grant
 from tui.core.findings import Step
-from tui.core.policies import AccountScope, custom
+from tui.core.policies import AccountScope, Grant, custom
 from tui.core.users import UserRow
 from tui.policy.templates import Template
 from tui.simulator.server import RunningSimulator

@@ -17,13 +17,14 @@ from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.core import links
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.findings import Step
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
     AccountScope,
+    Grant,
     PolicyRef,
     ResourceGroupScope,
     custom,
@@ -248,7 +249,7 @@ async def test_what_an_existing_user_holds_counts(simulator: RunningSimulator) -
         remedies = w.screen.query_one(Advice).remedies
         await w.until(lambda: remedies.has_focus)
         await w.press("enter")
-        held = Replacement("zhang.min", ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS))
+        held = Replacement("zhang.min", Grant(ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS)))
         await w.until(lambda: w.session.draft.replacements == (held,))
         await w.press("ctrl+n")
         await w.to(Step.REVIEW)
@@ -259,7 +260,7 @@ async def test_what_somebody_would_lose_is_confirmed_where_it_is_chosen(
 ) -> None:
     users = (UserRow("zhang.min", existing=True, mode=AccessMode.UNCHANGED),)
     draft = replace(IN_GROUP, users=users, grants=(Grant(ARMS_FULL, GROUP),))
-    held = Replacement("zhang.min", ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS))
+    held = Replacement("zhang.min", Grant(ARMS_READ_ONLY, ResourceGroupScope(PAYMENTS)))
     async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
         await loaded(w)
         await w.until(lambda: "zhang.min holds AliyunARMSReadOnlyAccess" in advice(w))

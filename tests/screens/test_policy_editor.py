@@ -26,9 +26,9 @@ from tests.screens.making import (
 )
 from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, NEW, loaded
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import COMPANION, custom
+from tui.core.policies import COMPANION, Grant, custom
 from tui.policy.layout import LONGEST
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator

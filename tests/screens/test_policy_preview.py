@@ -17,7 +17,7 @@ from tests.screens.seeing import advice, allow_all
 from tests.screens.test_policy_choice import GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded, rows
 from tui.account.reader import AccountReader
 from tui.cloud.errors import Refusal, UnreachableError
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.policies import (
     ARMS_FULL,
@@ -25,6 +25,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     AccountScope,
+    Grant,
     PolicyDocument,
     PolicyRef,
     custom,

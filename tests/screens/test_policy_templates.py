@@ -32,9 +32,8 @@ from tests.screens.making import (
 )
 from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import ACCOUNT, GROUP, HOSTILE, IN_GROUP, NEW, choose, loaded
-from tui.core.draft import Grant
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, AccountScope, ResourceGroupScope, custom
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant, ResourceGroupScope, custom
 from tui.policy.templates import RIGHTS, Template
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator

@@ -9,9 +9,9 @@ import pytest
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, Grant, ResourceGroupScope
 from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.seed.people import DATA, PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator

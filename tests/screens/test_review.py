@@ -22,9 +22,16 @@ from tests.screens.seeing import verdict
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
 from tui.core.account import Site
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope, system
+from tui.core.policies import (
+    ARMS_READ_ONLY,
+    COMPANION,
+    AccountScope,
+    Grant,
+    ResourceGroupScope,
+    system,
+)
 from tui.core.secret import Secret
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
 from tui.simulator.server import RunningSimulator

@@ -17,9 +17,8 @@ from tests.screens.seeing import allow_all
 from tests.screens.test_policy_choice import GROUP
 from tests.screens.test_policy_preview import ZHANG, answers, problem, whom
 from tui.apply.events import RunStatus
-from tui.core.draft import Grant
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, Grant
 from tui.simulator.server import RunningSimulator
 
 IN_GROUP = console_draft(

@@ -19,9 +19,9 @@ from tests.screens.sharing import shared
 from tests.screens.verifying import dialog, lines, summary, verified, why
 from tui.account.survey import held_in_cloud
 from tui.cloud.client import Cloud
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, ResourceGroupScope
+from tui.core.policies import ARMS_READ_ONLY, COMPANION, AccountScope, Grant, ResourceGroupScope
 from tui.core.users import AccessMode, UserRow
 from tui.simulator.seed.people import PAYMENTS
 from tui.simulator.server import RunningSimulator

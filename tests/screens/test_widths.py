@@ -16,11 +16,11 @@ from screens.users.table import Table, columns
 from tests.screens.driver import until, wizard
 from tests.screens.plans import MARIA, console_draft
 from tests.screens.test_widgets import bench
-from tui.core.draft import Grant
 from tui.core.facts import Facts
 from tui.core.findings import Step
 from tui.core.policies import (
     AccountScope,
+    Grant,
     Policy,
     PolicyRef,
     PolicyType,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core.policies import ARMS_READ_ONLY, AccountScope, ResourceGroupScope, system
+from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant, ResourceGroupScope, system
 from tui.core.users import GroupChoice, HeldGrant, UserGroup
 from tui.text.people import MANY, granted_to, holds, is_in, members, risks
 
@@ -40,8 +40,8 @@ def test_how_many_are_in_it() -> None:
 
 def test_what_it_holds_at_both_scopes() -> None:
     grants = (
-        HeldGrant(ARMS_READ_ONLY, AccountScope()),
-        HeldGrant(system("AdministratorAccess"), ResourceGroupScope("rg-1")),
+        HeldGrant(Grant(ARMS_READ_ONLY, AccountScope())),
+        HeldGrant(Grant(system("AdministratorAccess"), ResourceGroupScope("rg-1"))),
     )
     group = UserGroup("viewers", grants=grants)
     assert holds(group, str) == (

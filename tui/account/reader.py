@@ -13,7 +13,7 @@ from tui.cloud.client import Cloud
 from tui.cloud.errors import NotFoundError, NotPermittedError
 from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.account import Account, PrincipalType
-from tui.core.policies import AccountScope, Policy, PolicyDocument, PolicyRef, ResourceGroup
+from tui.core.policies import AccountScope, Grant, Policy, PolicyDocument, PolicyRef, ResourceGroup
 from tui.core.users import HeldGrant, UserGroup, UserState
 
 T = TypeVar("T")
@@ -164,7 +164,7 @@ def _at_both_scopes(
     account_wide: Iterable[PolicyRef], attached: Iterable[HeldGrant]
 ) -> tuple[HeldGrant, ...]:
     """Grants without doubles: RAM lists account-wide ones only, Resource Management lists both."""
-    own = [HeldGrant(ref, AccountScope()) for ref in account_wide]
+    own = [HeldGrant(Grant(ref, AccountScope())) for ref in account_wide]
     return (*own, *(grant for grant in attached if grant not in own))
 
 

@@ -231,7 +231,7 @@ _LINES: Final = Codec(
         "cloud_time": "cloud",
         "already_so": "already",
     },
-    omitted=("findings", "since"),
+    omitted=("findings",),
     rows=(Account, PlannedUser, Tag, LogonSettings, _Judged),
     inline={Judged: "judgement", Saved: "slot"},
 )

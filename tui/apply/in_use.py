@@ -223,7 +223,7 @@ def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str
         for each in state.of(AttachPolicy)
         if each.operation.logon_name == logon_name and each.did
     }
-    return [f"{held.policy.name} ({held.scope})" for held in user.grants if held not in ours]
+    return [f"{held.policy.name} ({held.scope})" for held in user.grants if held.grant not in ours]
 
 
 def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserState) -> list[str]:

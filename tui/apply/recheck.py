@@ -18,7 +18,7 @@ from tui.apply.run_state import OperationStatus, RunState
 from tui.cloud.call import several
 from tui.cloud.errors import NotFoundError, NotPermittedError
 from tui.core.account import Caller
-from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Severity
 from tui.core.operations import (
@@ -26,7 +26,7 @@ from tui.core.operations import (
     DetachPolicy,
     ResetPassword,
 )
-from tui.core.policies import PolicyDocument, PolicyRef
+from tui.core.policies import Grant, PolicyDocument, PolicyRef
 from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserGroup, UserRow, UserState
 from tui.planning.agreement import (
     GONE,
@@ -339,7 +339,7 @@ def _draft(state: RunState) -> Draft:
     grants: dict[Grant, None] = {}
     group = ""
     for operation in left:
-        grants |= {Grant(held.policy, held.scope): None for held in operation.given}
+        grants |= dict.fromkeys(operation.given)
         group = operation.needed_group or group
     is_new = state.group(group) is not None
     return Draft(
@@ -352,7 +352,7 @@ def _draft(state: RunState) -> Draft:
         access=AccessChoice(AccessMode.CONSOLE if _resets(state) else AccessMode.UNCHANGED),
         grants=tuple(grants),
         replacements=tuple(
-            Replacement(operation.logon_name, operation.policy, operation.scope)
+            Replacement(operation.logon_name, operation.grant)
             for operation in left
             if isinstance(operation, DetachPolicy)
         ),

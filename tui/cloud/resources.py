@@ -7,7 +7,7 @@ from tui.cloud.call import Caller, named
 from tui.cloud.ram import policy_ref
 from tui.core.account import PrincipalType
 from tui.core.facts import Activation
-from tui.core.policies import AccountScope, PolicyRef, ResourceGroup, ResourceGroupScope
+from tui.core.policies import AccountScope, Grant, PolicyRef, ResourceGroup, ResourceGroupScope
 from tui.core.users import HeldGrant
 
 PAGE = 100
@@ -77,7 +77,7 @@ class Resources:
             "PolicyAttachment",
         )
         return tuple(
-            HeldGrant(ref, _scope(text(row, "ResourceGroupId")), text(row, "AttachDate"))
+            HeldGrant(Grant(ref, _scope(text(row, "ResourceGroupId"))), text(row, "AttachDate"))
             for row in found
             if (ref := policy_ref(row)) is not None
         )

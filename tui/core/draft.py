@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.core.account import Site
-from tui.core.policies import PolicyRef, Scope
+from tui.core.policies import Grant, PolicyRef, Scope
 from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Policy with its scope; the principals are the draft's users."""
-
-    policy: PolicyRef
-    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +14,7 @@ class Replacement:
     """Grant of an existing user that is detached after the new ones are attached."""
 
     logon_name: str
-    policy: PolicyRef
-    scope: Scope
+    grant: Grant
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.core.account import ONALIYUN, Account, PasswordPolicy, Site
 from tui.core.operations import PasswordOperation, Plan
-from tui.core.policies import PolicyRef, ResourceGroupScope, Scope
+from tui.core.policies import Grant, ResourceGroupScope
 from tui.core.secret import Secret
 from tui.core.text import Sentence, sentence
 from tui.core.users import AccessMode
@@ -55,14 +55,6 @@ def logon_names(account: Account, logon_name: str, domain_alias: str = "") -> tu
 
 
 @dataclass(frozen=True, slots=True)
-class GivenGrant:
-    """Grant as the team member is told of it."""
-
-    policy: PolicyRef
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
 class Handover:
     """Handover of one team member. Secrets stay in :class:`Secret` until they are shown."""
 
@@ -79,7 +71,7 @@ class Handover:
     must_bind_mfa: bool = False
     expires_in_days: int = 0
     """Days until the initial password expires, by default 14; 0 if it does not or is not known."""
-    grants: tuple[GivenGrant, ...] = ()
+    grants: tuple[Grant, ...] = ()
     regions: tuple[str, ...] = ()
     console: str = ""
 
@@ -138,11 +130,11 @@ def make_handover(
     )
 
 
-def _given(plan: Plan, logon_name: str) -> Iterator[GivenGrant]:
+def _given(plan: Plan, logon_name: str) -> Iterator[Grant]:
     """Grants of a user, direct or through the group that all users of the plan are in."""
     for operation in plan.operations:
         if operation.user in {logon_name, ""}:
-            yield from (GivenGrant(held.policy, held.scope) for held in operation.given)
+            yield from operation.given
 
 
 def export_rows(handovers: tuple[Handover, ...]) -> tuple[Mapping[str, object], ...]:

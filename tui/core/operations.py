@@ -7,8 +7,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from tui.core.account import Account, Site
 from tui.core.findings import Finding
-from tui.core.policies import PolicyRef, Scope
-from tui.core.users import AccessMode, HeldGrant, PasswordSource, Tag
+from tui.core.policies import Grant, PolicyRef, Scope
+from tui.core.users import AccessMode, PasswordSource, Tag
 
 
 class Key(NamedTuple):
@@ -73,7 +73,7 @@ class BaseOperation:
         return next((key.name for key in self.needs if key.kind == "group"), "")
 
     @property
-    def given(self) -> tuple[HeldGrant, ...]:
+    def given(self) -> tuple[Grant, ...]:
         """Grants to users, as far as the plan tells."""
         return ()
 
@@ -135,9 +135,9 @@ class GrantOperation(BaseOperation):
     scope: Scope
 
     @property
-    def grant(self) -> HeldGrant:
+    def grant(self) -> Grant:
         """Grant that is attached or detached."""
-        return HeldGrant(self.policy, self.scope)
+        return Grant(self.policy, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class AttachPolicy(UserOperation, GrantOperation):
         return (new_grant_key(self.logon_name),)
 
     @property
-    def given(self) -> tuple[HeldGrant, ...]:
+    def given(self) -> tuple[Grant, ...]:
         """Grant of the operation."""
         return (self.grant,)
 
@@ -284,7 +284,7 @@ class AttachToGroup(GroupOperation, GrantOperation):
         return (NEW_GROUP_GRANT,)
 
     @property
-    def given(self) -> tuple[HeldGrant, ...]:
+    def given(self) -> tuple[Grant, ...]:
         """Grant of the operation."""
         return (self.grant,)
 
@@ -294,7 +294,7 @@ class AddToGroup(UserOperation):
     """Add a RAM user to a RAM user group."""
 
     group: str
-    gives: tuple[HeldGrant, ...] = ()
+    gives: tuple[Grant, ...] = ()
     """Grants of the plan that the group held before, for the handover."""
 
     @property
@@ -308,7 +308,7 @@ class AddToGroup(UserOperation):
         return (new_grant_key(self.logon_name),)
 
     @property
-    def given(self) -> tuple[HeldGrant, ...]:
+    def given(self) -> tuple[Grant, ...]:
         """Earlier grants of the group."""
         return self.gives
 

@@ -120,6 +120,14 @@ def parse_scope(text: str) -> Scope | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """A policy and the scope it holds in; who is granted it stands elsewhere."""
+
+    policy: PolicyRef
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceGroup:
     """Resource group as Resource Management lists it."""
 

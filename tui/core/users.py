@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tui.core.policies import PolicyRef, Scope
+from tui.core.policies import Grant, PolicyRef, Scope
 
 
 class AccessMode(StrEnum):
@@ -79,12 +80,28 @@ class HeldKey:
 
 @dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """Policy that a RAM user holds, with its scope."""
+    """A grant that a RAM user or a group has."""
 
-    policy: PolicyRef
-    scope: Scope
+    grant: Grant
     since: str = field(default="", compare=False)
     """Date of attachment, in the cloud's spelling; empty where it was not read."""
+    through: str = ""
+    """The RAM user group that a user has it through; empty where it is its own."""
+
+    @property
+    def policy(self) -> PolicyRef:
+        """The policy."""
+        return self.grant.policy
+
+    @property
+    def scope(self) -> Scope:
+        """Where it holds."""
+        return self.grant.scope
+
+
+def grants_of(held: Iterable[HeldGrant]) -> frozenset[Grant]:
+    """Grants without their dates, and however they are held."""
+    return frozenset(each.grant for each in held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from tui.core.account import Site
-from tui.core.draft import Draft, Grant, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.findings import Step, Where
-from tui.core.policies import PolicyRef, Scope, custom, parse_scope
+from tui.core.policies import Grant, custom, parse_scope
 from tui.core.text import Sentence, sentence
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
 from tui.planfile.positions import Lines, parse
@@ -252,7 +252,7 @@ def _draft(document: _Table) -> Draft:
     default = Draft()
     users = [*_tables(document, "users")]
     rows = tuple(_user(user) for user in users)
-    grants = tuple(Grant(*found) for found in _grants(document, "grants"))
+    grants = tuple(_grants(document, "grants"))
     resets = (_text(user, "logon_name") for user in users if _flag(user, "reset_password"))
     return Draft(
         site=Site(_text(document, "site", default.site)),
@@ -265,9 +265,9 @@ def _draft(document: _Table) -> Draft:
         scope=grants[0].scope if grants else None,
         grants=grants,
         replacements=tuple(
-            Replacement(_text(user, "logon_name"), *found)
+            Replacement(_text(user, "logon_name"), grant)
             for user in users
-            for found in _grants(user, "replace")
+            for grant in _grants(user, "replace")
         ),
         group=read_principal(_text(document, "principal")),
         new_policies=tuple(
@@ -334,11 +334,11 @@ def _tables(table: _Table, key: str) -> Iterator[_Table]:
     yield from value if isinstance(value, list) else ()
 
 
-def _grants(table: _Table, key: str) -> Iterator[tuple[PolicyRef, Scope]]:
+def _grants(table: _Table, key: str) -> Iterator[Grant]:
     for grant in _tables(table, key):
         policy, scope = read_policy(_text(grant, "policy")), parse_scope(_text(grant, "scope"))
         if policy is not None and scope is not None:
-            yield policy, scope
+            yield Grant(policy, scope)
 
 
 _FIELDS: Final = MappingProxyType(

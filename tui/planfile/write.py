@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.core.draft import Draft
-from tui.core.policies import PolicyRef, Scope
+from tui.core.policies import Grant
 from tui.core.text import Sentence, sentence
 from tui.core.users import UserRow
 from tui.planfile.schema import policy_spelling, principal_spelling
@@ -123,7 +123,7 @@ class _Writer:
     def users(self, draft: Draft) -> None:
         replaced: dict[str, list[str]] = {}
         for item in dict.fromkeys(draft.replacements):
-            replaced.setdefault(item.logon_name, []).append(_grant(item.policy, item.scope))
+            replaced.setdefault(item.logon_name, []).append(_grant(item.grant))
         resets = set(draft.password_resets)
         for at, row in enumerate(draft.users):
             self._header("users", first=at == 0)
@@ -187,8 +187,8 @@ def _inline(pairs: Iterable[tuple[str, str]]) -> str:
     return f"{{ {', '.join(told)} }}"
 
 
-def _grant(policy: PolicyRef, scope: Scope) -> str:
-    return _inline([("policy", policy_spelling(policy)), ("scope", str(scope))])
+def _grant(grant: Grant) -> str:
+    return _inline([("policy", policy_spelling(grant.policy)), ("scope", str(grant.scope))])
 
 
 def _tags(row: UserRow) -> str:

@@ -14,8 +14,8 @@ from typing import Final
 from tui.core.facts import Facts
 from tui.core.findings import Severity
 from tui.core.operations import CreatePolicy, Plan, group_key
-from tui.core.policies import PolicyDocument, PolicyRef, PolicyType
-from tui.core.users import HeldGrant
+from tui.core.policies import Grant, PolicyDocument, PolicyRef, PolicyType
+from tui.core.users import HeldGrant, grants_of
 from tui.planning.holdings import known_group
 from tui.policy.known import fingerprint
 
@@ -36,7 +36,7 @@ UNREAD: Final = Content()
 GONE: Final = Content("gone")
 """No such policy, or not visible yet."""
 
-Holdings = frozenset[HeldGrant]
+Holdings = frozenset[Grant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,12 @@ def content(document: PolicyDocument) -> Content:
 def holdings(plan: Plan, group: str, held: Iterable[HeldGrant]) -> Holdings:
     """Grants of a group besides the plan's own."""
     granted = {
-        held
+        grant
         for operation in plan.operations
-        for held in operation.given
+        for grant in operation.given
         if operation.subject == group_key(group)
     }
-    return frozenset(held) - granted
+    return grants_of(held) - granted
 
 
 def judgement(plan: Plan, facts: Facts) -> Judgement:

@@ -9,11 +9,10 @@ from typing import Final
 
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.policies import AccountScope, PolicyRef, Scope, custom
-from tui.core.users import AccessMode, UserRow, UserState
+from tui.core.policies import AccountScope, Grant, PolicyRef, custom
+from tui.core.users import AccessMode, HeldGrant, UserRow, UserState
 from tui.planning.companion import choose
 from tui.planning.holdings import (
-    Holding,
     document_text,
     held_now,
     held_then,
@@ -31,9 +30,9 @@ class Cohort:
 
     rows: tuple[int, ...]
     """Indices in the draft; empty where the draft has no user yet."""
-    before: tuple[Holding, ...]
+    before: tuple[HeldGrant, ...]
     """Policies held now; none for new users."""
-    after: tuple[Holding, ...]
+    after: tuple[HeldGrant, ...]
     signs_in: bool
     """They will have a console password."""
     read: bool = True
@@ -42,9 +41,9 @@ class Cohort:
 
 def cohorts(draft: Draft, facts: Facts) -> tuple[Cohort, ...]:
     """Cohorts of a draft's users, in the order of their first row."""
-    replaced: defaultdict[str, list[tuple[PolicyRef, Scope]]] = defaultdict(list)
+    replaced: defaultdict[str, list[Grant]] = defaultdict(list)
     for item in draft.replacements:
-        replaced[item.logon_name].append((item.policy, item.scope))
+        replaced[item.logon_name].append(item.grant)
     alike: dict[Hashable, list[int]] = {}
     for index, row in enumerate(draft.users):
         state = known_state(row, facts)
@@ -111,14 +110,14 @@ class Audience:
 
     names: tuple[str, ...]
     """Logon names; empty for an unnamed user."""
-    held: tuple[Holding, ...]
+    held: tuple[HeldGrant, ...]
     known: bool = True
     """False while a user or a RAM user group was not read: there may be more policies."""
 
 
 def audiences(draft: Draft, facts: Facts) -> tuple[Audience, ...]:
     """Future policies of a draft's users, once for users alike; new users first."""
-    found: dict[tuple[tuple[Holding, ...], bool], list[str]] = {}
+    found: dict[tuple[tuple[HeldGrant, ...], bool], list[str]] = {}
     for existing in (False, True):
         for each in cohorts(draft, facts):
             rows = [draft.users[at] for at in each.rows if draft.users[at].logon_name]

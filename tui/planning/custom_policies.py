@@ -9,10 +9,10 @@ from itertools import count
 from typing import Final
 
 from tui.core import links
-from tui.core.draft import Draft, Grant, NewPolicy
+from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
-from tui.core.policies import COMPANION, PolicyRef, PolicyType, Scope, custom
+from tui.core.policies import COMPANION, Grant, PolicyRef, PolicyType, Scope, custom
 from tui.core.text import sentence
 from tui.planning.companion import MOST_LOOKED_AT, worth_reading
 from tui.planning.validate import POLICY_NAME_LIMIT, check_policy_description, check_policy_name

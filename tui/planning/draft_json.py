@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, get_type_hints
 
 from tui.core.codec import Codec, CodecError
-from tui.core.draft import Draft
+from tui.core.draft import Draft, Replacement
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.text import Sentence, sentence
 from tui.core.users import AccessChoice, Tag
@@ -16,7 +16,7 @@ VERSION: Final = 1
 """Raised when an older Onramp would misread the file."""
 
 _WHERE: Final = Where(Step.CONNECT, "draft")
-_CODEC: Final = Codec(rows=(Tag,), inline={AccessChoice: "console"})
+_CODEC: Final = Codec(rows=(Tag,), inline={AccessChoice: "console", Replacement: "grant"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from tui.core.account import SecurityPreference
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Step, Where
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     COMPANION,
+    Grant,
     PolicyRef,
     ResourceGroupScope,
     Scope,

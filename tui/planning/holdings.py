@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Step, Where
-from tui.core.policies import COMPANION, PolicyRef, ResourceGroupScope, Scope
-from tui.core.users import HeldGrant, Tag, UserGroup, UserRow, UserState
+from tui.core.policies import COMPANION, Grant, PolicyRef, ResourceGroupScope
+from tui.core.users import HeldGrant, Tag, UserGroup, UserRow, UserState, grants_of
 from tui.planning.companion import choose
 from tui.planning.custom_policies import stands
 from tui.policy.check import read_document
@@ -60,12 +60,8 @@ def rows_with_state(draft: Draft, facts: Facts) -> Iterator[tuple[int, UserRow, 
 
 def remaining_grants(draft: Draft, row: UserRow, state: UserState) -> tuple[HeldGrant, ...]:
     """Grants that the user keeps: without those that the draft replaces."""
-    replaced = {
-        HeldGrant(item.policy, item.scope)
-        for item in draft.replacements
-        if item.logon_name == row.logon_name
-    }
-    return tuple(grant for grant in state.grants if grant not in replaced)
+    replaced = {it.grant for it in draft.replacements if it.logon_name == row.logon_name}
+    return tuple(held for held in state.grants if held.grant not in replaced)
 
 
 def missing_tags(row: UserRow, state: UserState | None) -> tuple[Tag, ...]:
@@ -157,12 +153,11 @@ def joining(draft: Draft, facts: Facts) -> tuple[UserRow, ...]:
 def group_grants(draft: Draft, facts: Facts) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
     """Grants of the draft that its group lacks, and those that it holds already."""
     group = chosen_group(draft, facts)
-    held = set(group.grants) if group is not None else set()
+    held = grants_of(group.grants) if group is not None else frozenset()
     lacking: list[Grant] = []
     there: list[Grant] = []
     for grant in resolved_grants(draft, facts):
-        has = HeldGrant(grant.policy, grant.scope) in held
-        (there if has else lacking).append(grant)
+        (there if grant in held else lacking).append(grant)
     return tuple(lacking), tuple(there)
 
 
@@ -171,8 +166,8 @@ def more_than_granted(draft: Draft, facts: Facts) -> tuple[HeldGrant, ...]:
     group = chosen_group(draft, facts)
     if group is None:
         return ()
-    granted = {HeldGrant(grant.policy, grant.scope) for grant in resolved_grants(draft, facts)}
-    return tuple(held for held in group.grants if held not in granted)
+    granted = set(resolved_grants(draft, facts))
+    return tuple(held for held in group.grants if held.grant not in granted)
 
 
 def others_in_group(draft: Draft, facts: Facts) -> tuple[str, ...]:
@@ -182,24 +177,14 @@ def others_in_group(draft: Draft, facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in group.members if name not in mine) if group else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Policy that somebody holds, with its scope."""
-
-    policy: PolicyRef
-    scope: Scope
-    through: str = ""
-    """RAM user group it is held through; empty where it is the user's own."""
-
-
-def held_now(state: UserState, facts: Facts) -> tuple[Holding, ...]:
+def held_now(state: UserState, facts: Facts) -> tuple[HeldGrant, ...]:
     """Present policies of a RAM user, also through groups as far as those were read."""
-    return _distinct([*_own(state.grants), *_through(state.groups, facts)])
+    return _distinct([*state.grants, *_through(state.groups, facts)])
 
 
 def held_then(
     row: UserRow, draft: Draft, facts: Facts, grants: tuple[Grant, ...] | None = None
-) -> tuple[Holding, ...]:
+) -> tuple[HeldGrant, ...]:
     """Future policies of one user of a draft: with the new grants and without the replaced ones.
 
     ``grants`` are the draft's resolved grants, where they were worked out already.
@@ -207,22 +192,22 @@ def held_then(
     if grants is None:
         grants = resolved_grants(draft, facts)
     state = known_state(row, facts)
-    kept = [] if state is None else [*_own(remaining_grants(draft, row, state))]
+    kept = () if state is None else remaining_grants(draft, row, state)
     groups = dict.fromkeys(state.groups if state is not None else ())
     through = draft.group.name if draft.group is not None else ""
     if through:
         groups[through] = None
-    new = (Holding(grant.policy, grant.scope, through) for grant in grants)
+    new = (HeldGrant(grant, through=through) for grant in grants)
     return _distinct([*new, *kept, *_through(groups, facts)])
 
 
-def policies_of(holdings: Iterable[Holding]) -> tuple[PolicyRef, ...]:
+def policies_of(holdings: Iterable[HeldGrant]) -> tuple[PolicyRef, ...]:
     """Policies, each once, in order."""
     return tuple(dict.fromkeys(each.policy for each in holdings))
 
 
 def with_documents(
-    holdings: Iterable[Holding], draft: Draft, facts: Facts
+    holdings: Iterable[HeldGrant], draft: Draft, facts: Facts
 ) -> tuple[HeldPolicy, ...]:
     """Policies with their documents, for a preview."""
     return tuple(
@@ -261,18 +246,14 @@ def parsed(text: str) -> Document:
     return read_document(text)
 
 
-def _own(grants: Iterable[HeldGrant]) -> Iterator[Holding]:
-    return (Holding(grant.policy, grant.scope) for grant in grants)
-
-
-def _through(groups: Iterable[str], facts: Facts) -> Iterator[Holding]:
+def _through(groups: Iterable[str], facts: Facts) -> Iterator[HeldGrant]:
     for name in groups:
         group = facts.user_groups.get(name)
         for grant in group.grants if group is not None else ():
-            yield Holding(grant.policy, grant.scope, name)
+            yield replace(grant, through=name)
 
 
-def _distinct(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
+def _distinct(holdings: Iterable[HeldGrant]) -> tuple[HeldGrant, ...]:
     return tuple(dict.fromkeys(holdings))
 
 

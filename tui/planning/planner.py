@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from tui.core import links
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Severity, Step, Where, error, warning
 from tui.core.operations import (
@@ -24,8 +24,9 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
+from tui.core.policies import Grant
 from tui.core.text import sentence
-from tui.core.users import AccessMode, HeldGrant, UserRow, UserState
+from tui.core.users import AccessMode, UserRow, UserState, grants_of
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import to_make, unread
 from tui.planning.holdings import (
@@ -65,8 +66,7 @@ def memberships(draft: Draft, facts: Facts) -> Callable[[UserRow], Iterator[AddT
     group = draft.group
     if group is None:
         return lambda _row: iter(())
-    held = group_grants(draft, facts)[1]
-    gives = tuple(HeldGrant(grant.policy, grant.scope) for grant in held)
+    _, gives = group_grants(draft, facts)
 
     def joining(row: UserRow) -> Iterator[AddToGroup]:
         if not is_member(row, group.name, facts):
@@ -222,15 +222,15 @@ def _access(row: UserRow, state: UserState | None, draft: Draft) -> Iterator[Ope
 def _grants(
     row: UserRow, state: UserState | None, grants: tuple[Grant, ...]
 ) -> Iterator[AttachPolicy]:
-    held = set(state.grants) if state is not None else set()
+    held = grants_of(state.grants) if state is not None else frozenset()
     for grant in grants:
-        if HeldGrant(grant.policy, grant.scope) not in held:
+        if grant not in held:
             yield AttachPolicy(row.logon_name, grant.policy, grant.scope)
 
 
 def _detachments(row: UserRow, state: UserState | None, draft: Draft) -> Iterator[DetachPolicy]:
-    held = set(state.grants) if state is not None else set()
+    held = grants_of(state.grants) if state is not None else frozenset()
     for item in dict.fromkeys(draft.replacements):
         mine = item.logon_name == row.logon_name
-        if mine and HeldGrant(item.policy, item.scope) in held:
-            yield DetachPolicy(row.logon_name, item.policy, item.scope)
+        if mine and item.grant in held:
+            yield DetachPolicy(row.logon_name, item.grant.policy, item.grant.scope)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tui.core.handover import GivenGrant, Handover, message_lines
-from tui.core.policies import Groups, scope_words
+from tui.core.handover import Handover, message_lines
+from tui.core.policies import Grant, Groups, scope_words
 from tui.core.secret import Secret
 from tui.core.text import plural, say
 from tui.core.users import AccessMode
@@ -97,7 +97,7 @@ def no_secret(handover: Handover) -> str:
             return say("Existing user, left as it is: no password or AccessKey was made.")
 
 
-def given(grant: GivenGrant, groups: Groups) -> str:
+def given(grant: Grant, groups: Groups) -> str:
     """One grant in few words."""
     scope = scope_words(grant.scope, groups)
     return say("{policy} {scope}", policy=grant.policy.name, scope=scope)

@@ -25,7 +25,7 @@ from tui.core.operations import (
     TagUser,
 )
 from tui.core.text import Parameters
-from tui.core.users import UserState
+from tui.core.users import UserState, grants_of
 
 ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -119,7 +119,7 @@ def _through_group(reader: AccountReader, logon_name: str, plan: Plan) -> Iterat
             verdict = Verdict.CANNOT_TELL
             yield Line(logon_name, "group-grant", verdict, MappingProxyType(told), error)
             continue
-        held = group is not None and grant in group.grants
+        held = group is not None and grant in grants_of(group.grants)
         yield _line(logon_name, "group-grant", held, **told)
 
 
@@ -147,12 +147,12 @@ def _operation(
         case CreateAccessKey():
             yield from _keys(state, minted.get(name))
         case AttachPolicy(policy=policy, scope=scope):
-            held = operation.grant in state.grants
+            held = operation.grant in grants_of(state.grants)
             yield _line(name, "grant", held, policy=policy.name, scope=str(scope))
         case AddToGroup(group=group):
             yield _line(name, "member", group in state.groups, group=group)
         case DetachPolicy(policy=policy, scope=scope):
-            held = operation.grant in state.grants
+            held = operation.grant in grants_of(state.grants)
             yield _line(name, "detached", not held, policy=policy.name, scope=str(scope))
         case _:
             pass

@@ -24,6 +24,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     PolicyRef,
     Scope,
     custom,
@@ -124,7 +125,7 @@ def test_what_an_existing_user_holds_counts_also_through_a_group() -> None:
     assert lacking(draft, held((MINE, GROUP))) == []
     assert lacking(draft, held((MINE, OTHER_GROUP))) == [GROUP.group_id]
     assert lacking(draft, held(through=((MINE, ACCOUNT),))) == []
-    replaced = replace(draft, replacements=(Replacement("wang.wei", MINE, GROUP),))
+    replaced = replace(draft, replacements=(Replacement("wang.wei", Grant(MINE, GROUP)),))
     assert lacking(replaced, held((MINE, GROUP))) == [GROUP.group_id]
     # One who has it does not help another
     both = replace(draft, users=(*draft.users, UserRow("li.na")))

@@ -26,6 +26,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     PolicyRef,
     Scope,
     custom,
@@ -118,7 +119,7 @@ def test_both_arms_policies(
 
 def test_what_is_replaced_does_not_count_but_the_group_does() -> None:
     draft = replace(
-        for_wang_wei((FULL, ACCOUNT)), replacements=(Replacement("wang.wei", READ, GROUP),)
+        for_wang_wei((FULL, ACCOUNT)), replacements=(Replacement("wang.wei", Grant(READ, GROUP)),)
     )
     assert "policies.arms-conflict-held" not in codes(draft, holding((READ, GROUP)))
     facts = holding((READ, GROUP), through=((READ, GROUP),))
@@ -233,7 +234,7 @@ def test_what_somebody_has_through_a_wider_policy() -> None:
     there = knowing(holding((MINE, GROUP)), {MINE: EVERYTHING})
     assert told("policies.redundant-held", draft, there)
     # That it is replaced, or is the same grant, is told otherwise or not at all
-    gone = replace(draft, replacements=(Replacement("wang.wei", MINE, GROUP),))
+    gone = replace(draft, replacements=(Replacement("wang.wei", Grant(MINE, GROUP)),))
     assert not told("policies.redundant-held", gone, there)
     assert not told("policies.redundant-held", draft, holding((READ, GROUP), (READ, ACCOUNT)))
 
@@ -242,11 +243,10 @@ def test_what_goes_is_not_lost_where_something_wider_comes() -> None:
     held = (OTHER, GROUP)
     texts = {MINE: says(allow("arms:*")), OTHER: says(allow("arms:List*"))}
     facts = knowing(holding(held), texts)
-    draft = replace(for_wang_wei((MINE, GROUP)), replacements=(Replacement("wang.wei", *held),))
+    gone = (Replacement("wang.wei", Grant(*held)),)
+    draft = replace(for_wang_wei((MINE, GROUP)), replacements=gone)
     assert "policies.replacement-narrows" not in codes(draft, facts)
-    elsewhere = replace(
-        for_wang_wei((MINE, OTHER_GROUP)), replacements=(Replacement("wang.wei", *held),)
-    )
+    elsewhere = replace(for_wang_wei((MINE, OTHER_GROUP)), replacements=gone)
     assert "policies.replacement-narrows" in codes(elsewhere, facts)
 
 

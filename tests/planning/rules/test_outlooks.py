@@ -8,7 +8,7 @@ from types import MappingProxyType
 from tests.planning.world import ACCOUNT, FACTS, GROUP, granting
 from tests.policy.documents import allow, deny, knowing, says
 from tui.core.facts import Facts
-from tui.core.policies import ARMS_READ_ONLY, PolicyRef, custom
+from tui.core.policies import ARMS_READ_ONLY, Grant, PolicyRef, custom
 from tui.core.users import HeldGrant, UserRow, UserState
 from tui.planning.rules.rule import alone, content_view, in_group
 from tui.policy.known import METRIC_READ
@@ -23,7 +23,9 @@ TEXTS = {
 
 
 def holding(**held: PolicyRef) -> Facts:
-    states = {name: UserState(name, grants=(HeldGrant(ref, GROUP),)) for name, ref in held.items()}
+    states = {
+        name: UserState(name, grants=(HeldGrant(Grant(ref, GROUP)),)) for name, ref in held.items()
+    }
     return replace(knowing(FACTS, TEXTS), users=MappingProxyType(states))
 
 

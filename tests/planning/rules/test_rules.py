@@ -29,7 +29,7 @@ from tests.planning.world import (
 )
 from tests.policy.documents import allow, knowing, says
 from tui.core.account import Account, Caller, CallerKind, MfaEnforcement, SecurityPreference
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Activation, Facts
 from tui.core.findings import Severity, Step
 from tui.core.policies import (
@@ -38,6 +38,7 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     COMPANION_DOCUMENT,
+    Grant,
     Policy,
     PolicyDocument,
     ResourceGroupScope,
@@ -102,7 +103,7 @@ def _replacing(
     *grants: tuple[object, object], by: tuple[object, object] = (ARMS_FULL, ACCOUNT)
 ) -> Draft:
     base = existing(base=granting(by))  # type: ignore[arg-type]
-    items = tuple(Replacement("wang.wei", *pair) for pair in grants)  # type: ignore[arg-type]
+    items = tuple(Replacement("wang.wei", Grant(*pair)) for pair in grants)  # type: ignore[arg-type]
     return replace(base, replacements=items)
 
 
@@ -111,7 +112,7 @@ def _console(*, reset_at_next_logon: bool = True, require_mfa: bool = True) -> D
     return replace(DRAFT, access=AccessChoice(AccessMode.CONSOLE, settings))
 
 
-_TAKEN = Replacement("li.na", ARMS_READ_ONLY, ACCOUNT)
+_TAKEN = Replacement("li.na", Grant(ARMS_READ_ONLY, ACCOUNT))
 LI_NA = UserState("li.na", display_name="Li Na 李娜", tags=(Tag("team", "sre"),))
 OTHER_LI_NA = replace(LI_NA, display_name="Li Na of sales")
 NO_DOMAIN = _facts(account=Account("1234567890123456", "acme", ""))
@@ -576,7 +577,7 @@ def test_whoever_would_see_less_afterwards_is_named(
 
 def test_what_is_replaced_still_counts_against_the_quota() -> None:
     draft, facts = _held(*((ref, ACCOUNT) for ref in SYSTEMS[:20]))
-    draft = replace(draft, replacements=(Replacement("wang.wei", SYSTEMS[0], ACCOUNT),))
+    draft = replace(draft, replacements=(Replacement("wang.wei", Grant(SYSTEMS[0], ACCOUNT)),))
     assert "policies.quota-system" in codes((draft, facts))
 
 
@@ -608,7 +609,7 @@ def test_a_grant_may_have_a_group_of_its_own() -> None:
 
 def test_held_grants_are_compared_by_scope() -> None:
     state = wang_wei((TEAM_POLICY, GROUP))
-    assert HeldGrant(TEAM_POLICY, GROUP) in state.grants
+    assert HeldGrant(Grant(TEAM_POLICY, GROUP)) in state.grants
     assert "policies.held" not in codes((existing(), with_users(state)))
 
 

@@ -9,7 +9,7 @@ from tui.apply.resources.change import Change, Reversal, attach_once, release_ow
 from tui.cloud.errors import AlreadyExistsError, NotFoundError
 from tui.core.account import PrincipalType
 from tui.core.operations import AttachPolicy, DetachPolicy
-from tui.core.policies import ResourceGroupScope
+from tui.core.policies import Grant, ResourceGroupScope
 from tui.core.users import HeldGrant
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Grants:
         self._in_account: Ram | UserGroups = cloud.ram if of_user else cloud.user_groups
         self._principal = account.principal if of_user else account.group_principal
 
-    def attach(self, name: str, grant: HeldGrant) -> None:
+    def attach(self, name: str, grant: Grant) -> None:
         """Grant it."""
         if isinstance(grant.scope, ResourceGroupScope):
             self._resources.attach_policy(
@@ -50,7 +50,7 @@ class Grants:
         else:
             self._in_account.attach_policy(grant.policy, name)
 
-    def detach(self, name: str, grant: HeldGrant) -> None:
+    def detach(self, name: str, grant: Grant) -> None:
         """Take it back."""
         if isinstance(grant.scope, ResourceGroupScope):
             self._resources.detach_policy(
@@ -63,9 +63,9 @@ class Grants:
         """All that is held, each with its date; not what a user has through groups."""
         return self._resources.grants(self._principal(name), self._kind)
 
-    def held_since(self, name: str, grant: HeldGrant) -> str | None:
+    def held_since(self, name: str, grant: Grant) -> str | None:
         """When it was granted, as the cloud dates it; None where it is not held."""
-        return next((each.since for each in self.of(name) if each == grant), None)
+        return next((each.since for each in self.of(name) if each.grant == grant), None)
 
 
 def attach(change: Change[AttachPolicy]) -> Finished:

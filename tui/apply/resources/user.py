@@ -62,7 +62,7 @@ def _strip(reversal: Reversal[CreateUser], logon_name: str) -> None:
     grants = Grants(reversal.cloud, reversal.run.plan.account)
     for held in grants.of(logon_name):
         with suppress(NotFoundError):
-            grants.detach(logon_name, held)
+            grants.detach(logon_name, held.grant)
     for key in ram.access_keys(logon_name):
         with suppress(NotFoundError):
             delete_key(ram, logon_name, key.access_key_id)

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 from tui.core import links
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, warning
 from tui.core.policies import (
     ARMS_PROMETHEUS_CONSOLE,
     AccountScope,
+    Grant,
     PolicyRef,
     PolicyType,
     ResourceGroupScope,

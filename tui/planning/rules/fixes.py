@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts, known_groups
 from tui.core.findings import Fix
-from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope, group_called
+from tui.core.policies import (
+    AccountScope,
+    Grant,
+    PolicyRef,
+    ResourceGroupScope,
+    Scope,
+    group_called,
+)
 from tui.core.text import Sentence, sentence
 from tui.core.users import AccessMode, GroupChoice
 from tui.planning import custom_policies, edit
@@ -156,9 +163,9 @@ def replace_held(held: Replacement, facts: Facts) -> Fix:
     return Fix(
         sentence(
             "Replace {policy} on {subject} ({scope})",
-            policy=held.policy.name,
+            policy=held.grant.policy.name,
             subject=held.logon_name,
-            scope=_name(held.scope, facts),
+            scope=_name(held.grant.scope, facts),
         ),
         lambda draft: edit.add_replacement(draft, held),
     )
@@ -169,9 +176,9 @@ def drop_replacement(held: Replacement, facts: Facts) -> Fix:
     return Fix(
         sentence(
             "Leave {policy} on {subject} ({scope})",
-            policy=held.policy.name,
+            policy=held.grant.policy.name,
             subject=held.logon_name,
-            scope=_name(held.scope, facts),
+            scope=_name(held.grant.scope, facts),
         ),
         lambda draft: edit.drop_replacement(draft, held),
     )

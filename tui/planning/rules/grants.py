@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tui.core import links
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import (
@@ -13,11 +13,12 @@ from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     AccountScope,
+    Grant,
     PolicyRef,
     in_scope,
 )
 from tui.core.text import sentence
-from tui.core.users import HeldGrant
+from tui.core.users import grants_of
 from tui.planning.holdings import is_existing, parsed, rows_with_state, text_at_hand
 from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule
@@ -137,11 +138,13 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
 
 def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Check that a replaced grant is held, not granted anew, and covered by the new grants."""
-    held = {row.logon_name: state.grants for _, row, state in rows_with_state(draft, facts)}
+    held = {
+        row.logon_name: grants_of(state.grants) for _, row, state in rows_with_state(draft, facts)
+    }
     rows = {row.logon_name: index for index, row in enumerate(draft.users)}
     for item in draft.replacements:
         where = Where(Step.POLICIES, "grants", rows.get(item.logon_name))
-        if Grant(item.policy, item.scope) in draft.grants:
+        if item.grant in draft.grants:
             yield error(
                 "policies.replacement-pointless",
                 where,
@@ -149,8 +152,8 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     "{policy} {scope} would be taken from {subject} with nothing in its place;"
                     " choose what replaces it, or leave it.",
                     subject=item.logon_name,
-                    policy=item.policy.name,
-                    scope=in_scope(item.scope),
+                    policy=item.grant.policy.name,
+                    scope=in_scope(item.grant.scope),
                 ),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
@@ -163,15 +166,14 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     "{subject} is a new user and holds no {policy} {scope}, so there is nothing"
                     " to replace; it will be left out.",
                     subject=item.logon_name,
-                    policy=item.policy.name,
-                    scope=in_scope(item.scope),
+                    policy=item.grant.policy.name,
+                    scope=in_scope(item.grant.scope),
                 ),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
             )
         elif item.logon_name not in rows or (
-            item.logon_name in held
-            and HeldGrant(item.policy, item.scope) not in held[item.logon_name]
+            item.logon_name in held and item.grant not in held[item.logon_name]
         ):
             yield warning(
                 "policies.replacement-stale",
@@ -180,8 +182,8 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     "{subject} does not hold {policy} {scope} any more, so there is nothing to"
                     " replace; it will be left out.",
                     subject=item.logon_name,
-                    policy=item.policy.name,
-                    scope=in_scope(item.scope),
+                    policy=item.grant.policy.name,
+                    scope=in_scope(item.grant.scope),
                 ),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
@@ -195,8 +197,8 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
                     " does not reach as far. Grant it there too, leave it, or go on by typing the"
                     " logon name.",
                     subject=item.logon_name,
-                    policy=item.policy.name,
-                    scope=in_scope(item.scope),
+                    policy=item.grant.policy.name,
+                    scope=in_scope(item.grant.scope),
                 ),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
@@ -208,10 +210,11 @@ def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
 
     The guide says that full access includes read-only access; of others the documents tell.
     """
-    at_least = {item.policy, ARMS_FULL} if item.policy == ARMS_READ_ONLY else {item.policy}
-    taken = text_at_hand(item.policy, draft, facts)
+    policy = item.grant.policy
+    at_least = {policy, ARMS_FULL} if policy == ARMS_READ_ONLY else {policy}
+    taken = text_at_hand(policy, draft, facts)
     for grant in draft.grants:
-        if grant.scope not in {AccountScope(), item.scope}:
+        if grant.scope not in {AccountScope(), item.grant.scope}:
             continue
         given = text_at_hand(grant.policy, draft, facts)
         if grant.policy in at_least:

@@ -14,7 +14,7 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType, in_scope
 from tui.core.text import sentence
-from tui.core.users import HeldGrant, UserState
+from tui.core.users import HeldGrant, UserState, grants_of
 from tui.planning.holdings import (
     chosen_group,
     document_text,
@@ -374,8 +374,7 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
         PolicyType.CUSTOM: quotas.custom_policies_per_group,
     }
     group = chosen_group(draft, facts)
-    would = {HeldGrant(it.policy, it.scope) for it in resolved_grants(draft, facts)}
-    would |= set(group.grants) if group is not None else set()
+    would = {*resolved_grants(draft, facts), *grants_of(group.grants if group is not None else ())}
     for kind, limit in limits.items():
         of_kind = [it for it in would if it.policy.type is kind]
         certain = sum(it.scope == AccountScope() for it in of_kind)

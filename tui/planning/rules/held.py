@@ -7,19 +7,21 @@ from functools import lru_cache
 from typing import Final
 
 from tui.core import links
-from tui.core.draft import Draft, Grant, Replacement
+from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
     AccountScope,
+    Grant,
     PolicyRef,
     Scope,
     in_scope,
 )
 from tui.core.text import sentence
-from tui.planning.holdings import Holding, parsed
+from tui.core.users import HeldGrant, grants_of
+from tui.planning.holdings import parsed
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies
 from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen
@@ -47,10 +49,10 @@ def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 def not_both_with_held_ones(ahead: ContentView) -> Iterator[Finding]:
     """Refuse an ARMS policy beside the other one, held by the user at either scope."""
-    granted = {(grant.policy, grant.scope) for grant in ahead.grants}
+    granted = set(ahead.grants)
     for seen in ahead.seen:
-        ours = [it for it in seen.prospect.after if (it.policy, it.scope) in granted]
-        others = [it for it in seen.prospect.after if (it.policy, it.scope) not in granted]
+        ours = [it for it in seen.prospect.after if it.grant in granted]
+        others = [it for it in seen.prospect.after if it.grant not in granted]
         new = dict.fromkeys(it.policy for it in ours if it.policy in PAIR)
         for policy in new:
             for held in others:
@@ -58,11 +60,11 @@ def not_both_with_held_ones(ahead: ContentView) -> Iterator[Finding]:
                     yield from _told(ahead, seen, policy, held)
 
 
-def _told(ahead: ContentView, seen: Seen, policy: PolicyRef, held: Holding) -> Iterator[Finding]:
+def _told(ahead: ContentView, seen: Seen, policy: PolicyRef, held: HeldGrant) -> Iterator[Finding]:
     for row in seen.prospect.rows:
         name = ahead.draft.users[row].logon_name
         ways = (
-            fixes.replace_held(Replacement(name, held.policy, held.scope), ahead.facts),
+            fixes.replace_held(Replacement(name, held.grant), ahead.facts),
             fixes.remove_policy(policy),
         )
         yield error(
@@ -93,7 +95,7 @@ def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
         return
     for seen in ahead.seen:
         for grant in ahead.grants:
-            same = [it for it in seen.prospect.before if _same(it, grant)]
+            same = [it for it in seen.prospect.before if it.grant == grant]
             own = any(not it.through for it in same)
             for row in seen.prospect.rows if same else ():
                 where = Where(Step.POLICIES, "grants", row)
@@ -149,12 +151,12 @@ def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
                 )
 
 
-def _wider(ahead: ContentView, seen: Seen, grant: Grant) -> Holding | None:
+def _wider(ahead: ContentView, seen: Seen, grant: Grant) -> HeldGrant | None:
     before = set(seen.prospect.before)
-    if any(_same(it, grant) for it in before):
+    if grant in grants_of(before):
         return None
     kept = (it for it in seen.prospect.after if it in before)
-    return next((it for it in kept if _covers(ahead, Grant(it.policy, it.scope), grant)), None)
+    return next((it for it in kept if _covers(ahead, it.grant, grant)), None)
 
 
 def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
@@ -200,10 +202,6 @@ def _gives_all(wide: str, narrow: str) -> bool:
 
 def _reaches(wide: Scope, narrow: Scope) -> bool:
     return wide in (narrow, _ACCOUNT)
-
-
-def _same(holding: Holding, grant: Grant) -> bool:
-    return (holding.policy, holding.scope) == (grant.policy, grant.scope)
 
 
 RULES: tuple[Rule, ...] = (not_both_arms_policies,)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tui.core import links
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
-from tui.core.policies import AccountScope, PolicyType
+from tui.core.policies import AccountScope, Grant, PolicyType
 from tui.core.text import sentence
-from tui.core.users import HeldGrant
+from tui.core.users import HeldGrant, grants_of
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
 from tui.planning.holdings import known_state, resolved_grants
@@ -27,10 +27,8 @@ class _Counts:
 
 
 def _counts(grants: tuple[Grant, ...], held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
-    pairs = {(grant.policy, grant.scope) for grant in grants}
-    pairs |= {(grant.policy, grant.scope) for grant in held}
-    of_kind = {pair for pair in pairs if pair[0].type is kind}
-    return _Counts(sum(scope == AccountScope() for _, scope in of_kind), len(of_kind))
+    of_kind = {it for it in (*grants, *grants_of(held)) if it.policy.type is kind}
+    return _Counts(sum(it.scope == AccountScope() for it in of_kind), len(of_kind))
 
 
 def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
-from tui.core.draft import Draft, Grant
+from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where
-from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope, custom
+from tui.core.policies import AccountScope, Grant, PolicyRef, ResourceGroupScope, Scope, custom
 from tui.planning.cohorts import Cohort, cohorts
 from tui.planning.holdings import document_text, parsed, policies_of, resolved_grants
 from tui.policy.capabilities import CAPABILITIES
