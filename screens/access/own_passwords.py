@@ -1,4 +1,4 @@
-"""The part of the access-mode step where the administrator types a password for each user."""
+"""Part of the Access mode step: a typed password for each user."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def password_field(
     kept: bool = False,
     id: str,  # noqa: A002 - Textual's name
 ) -> OwnPassword:
-    """A field for one user's password, with what the policy asks for below it."""
+    """Field for one user's password, with the rules of the password policy below it."""
 
     def fits(text: str) -> bool:
         return bool(text) and all(item.mark is not Mark.OPEN for item in _ticks(policy, name, text))
@@ -45,7 +45,7 @@ def _ticks(policy: PasswordPolicy | None, name: str, text: str) -> tuple[Item, .
 
 
 class OwnPasswords(Vertical):
-    """One field for each user for whom a password is set; they go into the session as typed.
+    """A field for each user for whom a password is set; passwords go into the session as typed.
 
     A password that the policy refuses is not kept, so that it can never be applied.
     """
@@ -55,7 +55,7 @@ class OwnPasswords(Vertical):
         self._session = session
 
     def follow(self) -> None:
-        """Bring the fields in line with the draft; what stands in the others stays."""
+        """Show a field for each user of the draft; the typed passwords of the others stay."""
         draft = self._session.draft
         asked = draft.access.console.password is PasswordSource.ASK
         names = dict.fromkeys(gets_password(draft, self._session.facts)) if asked else {}
@@ -72,7 +72,7 @@ class OwnPasswords(Vertical):
         return check_own_passwords(session.draft, session.facts, session.own_passwords)
 
     def of(self, logon_name: str) -> OwnPassword | None:
-        """The field of one user."""
+        """Field of one user."""
         return next((own for own in self.query(OwnPassword) if own.logon_name == logon_name), None)
 
     def _make(self, name: str, at: int) -> OwnPassword:

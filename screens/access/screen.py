@@ -1,4 +1,4 @@
-"""Step 3: by console password or by AccessKey."""
+"""Step 3, Access mode: console password or AccessKey."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ WARNINGS = (
     (Mark.INFO, "Where the program can, prefer temporary STS tokens: they expire by themselves."),
     (Mark.INFO, "Never put it into code or chats. AccessKeys do not sign in to the console."),
 )
-"""What the guide says about permanent AccessKeys."""
+"""Warnings of the guide about permanent AccessKeys."""
 
 
 class AccessModeScreen(StepScreen):
-    """One way in for each user, and how the first logon goes."""
+    """Access mode of each user, and rules of the first logon."""
 
     STEP = Step.ACCESS
     QUESTION = "How do they sign in?"
@@ -88,12 +88,12 @@ class AccessModeScreen(StepScreen):
         self.panel = FindingsPanel(self)
         self.loader = AccountLoader(self, session)
         self._refused_unread: tuple[Mark, str] | None = None
-        """What Next was refused with while it was not known what a user has."""
+        """Refusal of Next while the access of a user was not known yet."""
 
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """The mode; what belongs to it; the users one by one; and what is to be said."""
+        """The mode with its options, the users one by one, and the advice."""
         draft = self.session.draft
         yield Choices(self._modes(), id="mode", picked=draft.access.mode, title_width=18)
         with Vertical(id="console"):
@@ -120,7 +120,7 @@ class AccessModeScreen(StepScreen):
         yield Advice(id="advice", of="#mode")
 
     def on_mount(self) -> None:
-        """Show what is chosen, and read what existing users have."""
+        """Show the choices, and read the existing users."""
         names = {row.logon_name for row in self.session.draft.users}
         for name in self.session.own_passwords.keys() - names:
             del self.session.own_passwords[name]
@@ -136,7 +136,7 @@ class AccessModeScreen(StepScreen):
 
     @on(AccountLoader.Loaded)
     def _loaded(self, event: AccountLoader.Loaded) -> None:
-        """Read on, and say what could not be read."""
+        """Read on, and show what could not be read."""
         if not event.learn():
             return
         self.loader.want_users()
@@ -150,7 +150,7 @@ class AccessModeScreen(StepScreen):
         self._paint()
 
     def _judge_anew(self) -> None:
-        """A refusal for what was not known goes when it is; what stands against Next then is said.
+        """Drop a refusal for unread facts once they are known, and show the next error.
 
         Without a bell, and the focus stays: nobody has pressed a key.
         """
@@ -234,7 +234,7 @@ class AccessModeScreen(StepScreen):
         return "not read" if user_named(row.logon_name) in self.loader.problems else "reading…"
 
     def _advise(self) -> None:
-        """All that concerns everyone, and of the users the one under the cursor."""
+        """Show findings about everyone, and about the user under the cursor."""
         users = self.query_one("#users", Rows)
         at = int(users.current) if users.current is not None else None
         self.panel.show(
@@ -294,7 +294,7 @@ class AccessModeScreen(StepScreen):
         self.app.push_screen(dialog, answered)
 
     def action_read_again(self) -> None:
-        """Ask once more for what could not be read."""
+        """Read once more whatever could not be read."""
         self.loader.problems.clear()
         self.query_one("#not-read", Notice).hush()
         self.loader.want_users()
@@ -303,7 +303,7 @@ class AccessModeScreen(StepScreen):
     # Moving
 
     def blocking(self) -> tuple[Finding, ...]:
-        """The rules, own passwords, and users of whom it is not known what they have."""
+        """Errors of the rules, of own passwords, and existing users whose access is not known."""
         indexes = {row.logon_name: at for at, row in enumerate(self.session.draft.users)}
         unread = tuple(
             user_not_read(Where(self.STEP, "mode", indexes[name]), name)
@@ -312,7 +312,7 @@ class AccessModeScreen(StepScreen):
         return (*super().blocking(), *self.query_one(OwnPasswords).findings(), *unread)
 
     def refuse(self, finding: Finding) -> None:
-        """Say why; a password that was typed and is weak is not a missing one."""
+        """Show the reason; a password that was typed and is weak is not a missing one."""
         super().refuse(finding)
         name = finding.subject
         if finding.code == "user.not-read":
@@ -336,7 +336,7 @@ class AccessModeScreen(StepScreen):
         self.query_one("#verdict", Notice).say(*self._refused_unread)
 
     def focus_finding(self, finding: Finding) -> None:
-        """Go to the password, or to the user, that a finding is about."""
+        """Focus the password or the user of a finding."""
         row = finding.where.row
         if row is None:
             super().focus_finding(finding)

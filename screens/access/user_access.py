@@ -1,4 +1,4 @@
-"""How one user signs in, where that differs from the others."""
+"""Dialog: access mode of one user, where it differs from the others'."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FOLLOW = "follow"
 
 @dataclass(frozen=True, slots=True)
 class UserAnswer:
-    """What was chosen for the user."""
+    """Choice for one user."""
 
     mode: AccessMode | None
     """None follows the others."""
@@ -33,7 +33,7 @@ class UserAnswer:
 
 
 class UserAccess(Dialog[UserAnswer | None]):
-    """Choose one user's access mode, and whether an existing password is set anew."""
+    """Choice of one user's access mode, and whether an existing password is set anew."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="user-access.cancel"),
@@ -64,7 +64,7 @@ class UserAccess(Dialog[UserAnswer | None]):
         self._mode = row.mode
 
     def compose(self) -> ComposeResult:
-        """What the user has, the answers, and the password."""
+        """The user's present access, the choices, and the password."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((self._row.logon_name, "bold")))
             yield Static(
@@ -86,7 +86,7 @@ class UserAccess(Dialog[UserAnswer | None]):
         return ((f"   {more_of_user()}", "$quiet"),) if self._existing else ()
 
     def action_outlook(self) -> None:
-        """Show what the user can do now."""
+        """Show the user's present capabilities."""
         if self._existing:
             self._outlook(self._row.logon_name)
 
@@ -117,5 +117,5 @@ class UserAccess(Dialog[UserAnswer | None]):
         event.switches.offer((self._switch(),))
 
     def action_accept(self) -> None:
-        """Close with what was chosen."""
+        """Close with the choice."""
         self.dismiss(UserAnswer(self._mode, self._reset))

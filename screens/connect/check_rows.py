@@ -1,4 +1,4 @@
-"""Connect's list of sources: its lines, and the questions that are asked about them."""
+"""Rows of Connect: sources of credentials with their questions, and checks."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
     from tui.signin.sources import Found
 
 TYPED_KEY = "typed"
-"""The option for an AccessKey that is typed."""
+"""Option for a typed AccessKey."""
 MARKS = {
     "ok": Mark.DONE,
     "warning": Mark.WARN,
     "failed": Mark.BAD,
     "cannot-tell": Mark.INFO,
 }
-"""How each status of a check is shown."""
+"""Mark and tone of each status of a check."""
 
 
 def options(found: Found) -> list[Option]:
-    """A line for each source, and one for typing."""
+    """An option for each source, and one for a typed AccessKey."""
     lines = [
         Option(each.source.key, source_title(each.source), source_meaning(each))
         for each in found.sources
@@ -48,7 +48,7 @@ def options(found: Found) -> list[Option]:
 
 
 def with_saved(found: Found, name: str, expires: datetime | None) -> Found:
-    """The sources, with one that was just saved ahead of the others."""
+    """The sources, with a newly saved one ahead of the others."""
     new = FoundSource(Source(SourceKind.SAVED, name), expires=expires)
     others = tuple(each for each in found.sources if each.source != new.source)
     named = tuple(each for each in others if each.named)
@@ -57,12 +57,12 @@ def with_saved(found: Found, name: str, expires: datetime | None) -> Found:
 
 
 def option_of(found: Found | None, used: Source | None, saved_as: str = "") -> str | None:
-    """The option of the source in use; None if it is not in the list any more.
+    """Option of the source in use; None if it is not in the list any more.
 
     Args:
         found: The sources in the list.
-        used: Where the credentials in use came from.
-        saved_as: Under what name they were saved since.
+        used: Source of the credentials in use.
+        saved_as: Name under which they were saved since; empty if they were not.
     """
     kept = Source(SourceKind.SAVED, saved_as)
     for each in found.sources if found else ():
@@ -72,7 +72,7 @@ def option_of(found: Found | None, used: Source | None, saved_as: str = "") -> s
 
 
 def ask_to_run(each: FoundSource) -> Confirm:
-    """Whether a profile's command may be run."""
+    """Question whether a profile's command may be run."""
     return Confirm(
         "Run a command of this profile?",
         f"{source_label(each.source)} gets its credentials from the command that"
@@ -84,7 +84,7 @@ def ask_to_run(each: FoundSource) -> Confirm:
 
 
 def ask_to_forget(name: str) -> Confirm:
-    """Whether a saved AccessKey is to be forgotten."""
+    """Question whether a saved AccessKey is to be forgotten."""
     return Confirm(
         "Forget this AccessKey?",
         f"{name} is removed from the system keyring. In the cloud the AccessKey stays as it is.",
@@ -94,7 +94,7 @@ def ask_to_forget(name: str) -> Confirm:
 
 
 def ask_to_forget_all(names: Sequence[str]) -> Confirm:
-    """Whether every saved AccessKey is to be forgotten."""
+    """Question whether every saved AccessKey is to be forgotten."""
     return Confirm(
         "Forget every saved AccessKey?",
         f"{', '.join(names)}: removed from the system keyring. In the cloud they stay as they are."
@@ -107,12 +107,7 @@ def ask_to_forget_all(names: Sequence[str]) -> Confirm:
 def lines_of(
     outcomes: Mapping[Check, CheckOutcome], expires: datetime | None = None
 ) -> tuple[Item, ...]:
-    """A line for each check, whether it has come out or not.
-
-    Args:
-        outcomes: What came of the checks.
-        expires: When the credentials run out; None where they do not, or nobody said.
-    """
+    """A row for each check, done or not; ``expires`` is None for credentials without an end."""
     return tuple(_line(check, outcomes.get(check), expires) for check in Check)
 
 

@@ -1,4 +1,4 @@
-"""The forms of Connect: a typed AccessKey, and what no API tells."""
+"""Forms of Connect: a typed AccessKey, and facts that no API tells."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ AT_FAULT: dict[str, str] = {
     Reason.WRONG_SIGNATURE: "secret",
     Reason.SESSION_EXPIRED: "token",
 }
-"""The field that each refusal is about."""
+"""Field that is wrong, by refusal."""
 
 
 def first_error(findings: Iterable[Finding]) -> str | None:
-    """What is wrong first, as a sentence; None if nothing is."""
+    """Sentence of the first error; None if there is none."""
     error = next((each for each in findings if each.severity is Severity.ERROR), None)
     if error is None:
         return None
@@ -61,7 +61,7 @@ def first_error(findings: Iterable[Finding]) -> str | None:
 
 
 def too_many_lines(where: PlainInput, text: str) -> None:
-    """Say under a field that what was pasted does not fit; nothing of it is taken."""
+    """Say under a field that a paste has too many lines; nothing of it is taken."""
     for field in where.ancestors:
         if isinstance(field, Field):
             field.problem = say(
@@ -71,7 +71,7 @@ def too_many_lines(where: PlainInput, text: str) -> None:
 
 
 class TypedKey(Vertical):
-    """AccessKey ID, secret, token, and how long to keep them."""
+    """Form for AccessKey ID, secret, token, and how long to keep them."""
 
     @dataclass
     class Given(Message):
@@ -87,13 +87,13 @@ class TypedKey(Vertical):
         *,
         keep: Keep | None = None,
     ) -> None:
-        """Start empty.
+        """Make an empty form.
 
         Args:
-            place: where the AccessKey would be kept, as the session store's code.
-            clock: tells the time.
-            keyring_problem: why the keyring is of no use, as a code; empty if it is.
-            keep: how long it is kept, where that is decided already; else it is asked here.
+            place: Where the AccessKey would be kept, as the session store's code.
+            clock: Tells the time.
+            keyring_problem: Why the keyring cannot be used, as a code; empty if it can.
+            keep: How long the AccessKey is kept; None asks for it in the form.
         """
         super().__init__()
         self._keep = keep
@@ -123,19 +123,15 @@ class TypedKey(Vertical):
             yield Button("Sign in", id="sign-in", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Begin in the first field."""
+        """Focus the first field."""
         self.start()
 
     def start(self) -> None:
-        """Put the cursor into the first field."""
+        """Focus the first field."""
         self.query_one("#access-key-id", Field).focus()
 
     def refuse(self, error: Exception, text: str) -> bool:
-        """Say under a field why the cloud refused; what was typed stays.
-
-        Returns:
-            Whether one of the fields is what is wrong.
-        """
+        """Show a refusal under the field that is wrong; False if it is about none of the fields."""
         reason = error.refusal.reason if isinstance(error, CloudError) else ""
         name = AT_FAULT.get(reason)
         if name is None:
@@ -201,7 +197,7 @@ class TypedKey(Vertical):
 
 
 class Untold(Vertical):
-    """Site, domain alias and regions; every change goes into the draft."""
+    """Form for site, domain alias and regions; every change goes into the draft."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="untold")
@@ -228,7 +224,7 @@ class Untold(Vertical):
         )
 
     def follow_draft(self) -> None:
-        """Show what a draft of an earlier time says."""
+        """Show the answers of a restored draft."""
         draft = self._session.draft
         if not self.query(Field):
             return

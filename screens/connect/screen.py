@@ -1,4 +1,4 @@
-"""Step 1: whose credentials, and what the account answers to them."""
+"""Step 1, Connect: credentials, and checks of the account."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ConnectScreen(StepScreen):
-    """Sign in, look at the account, and ask what no API tells: site, domain alias, regions."""
+    """Signs in, checks the account, and asks what no API tells: site, domain alias, regions."""
 
     STEP = Step.CONNECT
     QUESTION = "Which account, and as whom?"
@@ -59,14 +59,14 @@ class ConnectScreen(StepScreen):
         self._outcomes: dict[Check, CheckOutcome] = session.outcomes
 
     def compose_body(self) -> Iterable[Widget]:
-        """Sources, the form for a typed AccessKey, the checks, and what only people know."""
+        """Sources, form for a typed AccessKey, checks, and facts that only people know."""
         yield Static("Sign in with", classes="section -first")
         yield Sources(self.session)
         yield Static("What the account says", classes="section")
         yield Checklist((Item(Mark.INFO, "Not signed in yet"),), id="checks")
 
     def on_mount(self) -> None:
-        """Look for credentials, unless somebody is signed in already."""
+        """Search for credentials, unless somebody is signed in already."""
         super().on_mount()
         if self.session.cloud is not None:
             self._paint_checks()
@@ -80,7 +80,7 @@ class ConnectScreen(StepScreen):
         self.query_one(Sources).search()
 
     def session_changed(self) -> None:
-        """Show what a draft of an earlier time says."""
+        """Show the answers of a restored draft."""
         super().session_changed()
         from screens.connect.forms import Untold
 
@@ -88,7 +88,7 @@ class ConnectScreen(StepScreen):
             form.follow_draft()
 
     def on_plain_input_pasted_lines(self, event: PlainInput.PastedLines) -> None:
-        """Refuse. Bound by name: no input is loaded before there is one."""
+        """Refuse the paste. Bound by name: no input is loaded before there is one."""
         from screens.connect.forms import too_many_lines
 
         event.stop()
@@ -157,7 +157,6 @@ class ConnectScreen(StepScreen):
 
     @on(Checked)
     def _checked(self, event: Checked) -> None:
-        """Keep an outcome, unless another account is looked at by now."""
         event.stop()
         if event.cloud is self.session.cloud:
             self._note(event.outcome)
@@ -169,17 +168,17 @@ class ConnectScreen(StepScreen):
         self._go_on()
 
     def on_screen_resume(self) -> None:
-        """A question that came up meanwhile is answered."""
+        """Go on after a question that came up meanwhile."""
         self.call_later(self._go_on)
 
     def _go_on(self) -> None:
-        """Do what was asked for too early, unless there is a question to answer first."""
+        """Carry out a Next that came too early, unless a question is to be answered first."""
         if self._waiting and self.app.screen is self and not self._reading:
             self._verdict.hush()
             self.action_next()
 
     def action_next(self) -> None:
-        """Go on; while the account is still being read, as soon as it is."""
+        """Go on, as soon as the account is read."""
         self._waiting = self._reading
         if self._waiting:
             self._verdict.say(Mark.BUSY, "Reading the account; the next step opens by itself.")
@@ -188,7 +187,7 @@ class ConnectScreen(StepScreen):
 
     @property
     def _reading(self) -> bool:
-        """Whether a search, a sign-in or a check is still under way."""
+        """Whether a search, a sign-in or a check is under way."""
         if self.query_one(Sources).busy:
             return True
         from tui.account.checks import Check

@@ -1,4 +1,4 @@
-"""The run waits: credentials of the same account are typed, or read again where they came from."""
+"""Reauthentication dialog: new credentials of the same account, for a run that waits."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 _CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
-"""Sources that somebody else may have renewed; an environment stays as it was."""
+"""Sources that may have been renewed from outside; an environment stays as it was."""
 
 
 class SignInAgain(Dialog["SignedIn | None"]):
-    """Answers with credentials that the cloud accepts for the account; None to stop here."""
+    """Answers with credentials that the cloud accepts for the account; None stops the run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop_here", "Stop here", id="sign-in-again.stop"),
@@ -56,13 +56,13 @@ class SignInAgain(Dialog["SignedIn | None"]):
 
     @dataclass
     class Accepted(Message):
-        """The cloud accepts them, and they are of the right account."""
+        """The credentials are accepted, and of the right account."""
 
         signed: SignedIn
 
     @dataclass
     class Refused(Message):
-        """They are not taken."""
+        """The credentials are not taken."""
 
         error: Exception
         typed: bool
@@ -71,9 +71,9 @@ class SignInAgain(Dialog["SignedIn | None"]):
         """Make the dialog.
 
         Args:
-            session: Who was signed in, and how.
-            account_id: The only account that goes on.
-            text: What has happened.
+            session: Tells who was signed in, and how.
+            account_id: The only account whose credentials are taken.
+            text: Why the run waits.
         """
         super().__init__()
         self._session = session
@@ -84,7 +84,7 @@ class SignInAgain(Dialog["SignedIn | None"]):
         self._rereads = chosen if chosen is not None and chosen.kind in _CAN_CHANGE else None
 
     def compose(self) -> ComposeResult:
-        """What has happened, the form, and the other ways on."""
+        """The reason, the form, and the other ways on."""
         services, keep = self._session.services, keep_like(self._session.name_in_use)
         with VerticalScroll(classes="dialog -roomy", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (say("Sign in again"), "bold")))
@@ -99,7 +99,7 @@ class SignInAgain(Dialog["SignedIn | None"]):
     # Signing in
 
     def on_plain_input_pasted_lines(self, event: PlainInput.PastedLines) -> None:
-        """Refuse what does not fit."""
+        """Refuse a paste of several lines."""
         event.stop()
         too_many_lines(event.input, event.text)
 
@@ -136,7 +136,7 @@ class SignInAgain(Dialog["SignedIn | None"]):
         in_background(self, work, self.Accepted, failed, name="sign-in-again", lost=self._too_late)
 
     def _too_late(self, message: Message) -> None:
-        """The wait is over otherwise; what was kept for this session is still forgotten."""
+        """Once the dialog is closed, credentials kept for this session are still forgotten."""
         if isinstance(message, self.Accepted) and message.signed.for_session_only:
             self._session.to_forget.add(message.signed.saved_as)
 
@@ -168,11 +168,11 @@ class SignInAgain(Dialog["SignedIn | None"]):
         self.stop_here()
 
     def action_stop_here(self) -> None:
-        """The run stops; it can be gone on with."""
+        """Stop the run, which can be resumed."""
         self.stop_here()
 
     def stop_here(self) -> None:
-        """Nobody signs in now."""
+        """Close the dialog without credentials."""
         self._close(None)
 
     def _close(self, signed: SignedIn | None) -> None:

@@ -1,4 +1,4 @@
-"""Connect's upper half: where credentials can come from, and signing in with them."""
+"""Upper half of Connect: sources of credentials, and signing in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.signin.sources import Found, FoundSource, SignedIn, Typed
 
 SIMULATOR = ("simulator ", "Built-in simulator", "an invented company, on this machine only")
-"""The demo's one source; known without looking, so that it is there at the first frame."""
+"""Only source of the demo; known without a search, so that the first frame has it."""
 
 
 class Sources(Vertical):
@@ -52,7 +52,7 @@ class Sources(Vertical):
 
     @dataclass
     class Searched(Message):
-        """The places credentials can come from are known."""
+        """The sources of credentials are known."""
 
         found: Found
 
@@ -85,21 +85,21 @@ class Sources(Vertical):
         """A sign-in is under way."""
 
         asked_for: bool
-        """Somebody chose this source; else it won by itself."""
+        """Whether somebody chose this source; else it was tried as the first of the search."""
 
     @dataclass
     class Entered(Message):
-        """Somebody is signed in now; the session knows already."""
+        """Somebody is signed in; the session knows already."""
 
         signed_in: SignedIn
 
     @dataclass
     class Idle(Message):
-        """Nothing is under way any more, and nobody else is signed in than before."""
+        """Nothing is under way any more, and the sign-in is unchanged."""
 
     @dataclass
     class Answered(Message):
-        """The keyring has answered after all, or has been given up."""
+        """A slow keyring has answered, or has been given up."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="sign-in-with")
@@ -128,14 +128,14 @@ class Sources(Vertical):
         self.post_message(Said(mark, text))
 
     def _source_at(self, key: str | None) -> FoundSource | None:
-        """The source on a line; None if it is not there, or not one."""
+        """Source on a line; None for any other line."""
         sources = self._found.sources if self._found is not None else ()
         return next((each for each in sources if each.source.key == key), None)
 
     # Looking for them
 
     def search(self) -> None:
-        """Look for credentials; if nobody is signed in, sign in with those that win."""
+        """Search for credentials; if nobody is signed in, sign in with the first source."""
         services = self._session.services
 
         def look() -> Found:
@@ -147,7 +147,7 @@ class Sources(Vertical):
         self.set_timer(PATIENCE, self._search_without_keyring)
 
     def _search_without_keyring(self) -> None:
-        """A keyring may take a minute, or never answer; the rest need not wait for it."""
+        """A keyring may take a minute, or never answer; the other sources need not wait for it."""
         if self._found is not None or is_left(self):
             return
         services = self._session.services
@@ -259,7 +259,7 @@ class Sources(Vertical):
     # Signing in
 
     def on_typed_key_given(self, event: TypedKey.Given) -> None:
-        """Sign in with what was typed. Bound by name: the form is loaded only when it is wanted."""
+        """Sign in with the typed AccessKey. Bound by name: the form is loaded late."""
         from tui.signin.sources import TYPED, FoundSource
 
         event.stop()
@@ -289,7 +289,7 @@ class Sources(Vertical):
         in_background(self, work, done, failed, name="sign-in", lost=self._came_too_late)
 
     def _came_too_late(self, message: Message) -> None:
-        """Nobody is there any more to use it; what was kept for this session is still forgotten."""
+        """After the screen is left, credentials kept for this session are still forgotten."""
         if isinstance(message, self.Opened):
             if message.signed_in.for_session_only:
                 self._session.to_forget.add(message.signed_in.saved_as)
@@ -297,7 +297,7 @@ class Sources(Vertical):
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
-        """Say why, next to what is wrong if that is a field; who was signed in before still is."""
+        """Show the refusal, under its field if there is one; an earlier sign-in stays."""
         event.stop()
         if event.attempt != self._attempt:
             return
@@ -357,7 +357,7 @@ class Sources(Vertical):
         self.refresh_bindings()
 
     def _saved_name(self) -> str:
-        """The saved AccessKey under the cursor; empty if it is something else."""
+        """Name of the saved AccessKey under the cursor; empty for any other line."""
         each = self._source_at(self._list.current)
         saved = each is not None and each.source.kind is SourceKind.SAVED
         return each.source.name if each is not None and saved else ""
@@ -368,7 +368,7 @@ class Sources(Vertical):
         return tuple(source.name for source in kinds)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Forgetting is offered on the line of a saved AccessKey; all, on every line."""
+        """Offer Forget on the line of a saved AccessKey, and Forget all on every line."""
         if action not in {"forget", "forget_all"}:
             return True
         if not (self.is_mounted and self._list.has_focus):

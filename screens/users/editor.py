@@ -1,4 +1,4 @@
-"""The fields of one team member, what is wrong with each, and what is offered about it."""
+"""Fields of one team member, with their problems and remedies."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from tui.widgets.field import Field
 from tui.widgets.terminal import Offered
 
 OFFERS = 2
-"""How many remedies stand beside a field at most."""
+"""Remedies that stand beside a field at most."""
 FIELDS = ("logon_name", "display_name", "tags")
 _HERE = Where(Step.ACCOUNTS)
 _Checker = Callable[[str, Where], tuple[Finding, ...]]
 
 
 class Offers(Horizontal, Offered):
-    """Remedies for what is wrong with the field above, as buttons."""
+    """Remedies for the problem of the field above, as buttons."""
 
     @dataclass
     class Taken(Message):
@@ -51,14 +51,14 @@ class Offers(Horizontal, Offered):
         self._proposed = Static("", markup=False, classes="offered-name")
 
     def compose(self) -> ComposeResult:
-        """Buttons to be filled in, and the name that the second one proposes."""
+        """Empty buttons, and the name that the second one proposes."""
         yield self._buttons[0]
         with Horizontal():
             yield self._buttons[1]
             yield self._proposed
 
     def offer(self, fixes: Sequence[Fix]) -> None:
-        """Show these remedies, or none."""
+        """Show remedies, or none."""
         before, self.fixes = self.fixes, tuple(fixes[:OFFERS])
         if self.fixes == before:
             return
@@ -80,7 +80,7 @@ class Offers(Horizontal, Offered):
 
 
 class PersonEditor(Vertical):
-    """The three fields. Up and down go to the neighbouring person."""
+    """Three fields of one person. Up and down go to the neighbouring person."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.neighbour(-1)", "Person above", show=False, id="person.up"),
@@ -89,12 +89,12 @@ class PersonEditor(Vertical):
 
     @dataclass
     class Edited(Message):
-        """One of the texts is another one."""
+        """A text was changed."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(id=id)
         self._judged: dict[str, tuple[str, str | None]] = {}
-        """By field, the text that was judged last and what was wrong with it."""
+        """Text that was judged last and its problem, by field."""
         self._fields = {
             "logon_name": self._make("logon_name", "Logon name", "li.na", check_logon_name),
             "display_name": self._make("display_name", "Display name", "Li Na", check_display_name),
@@ -106,7 +106,7 @@ class PersonEditor(Vertical):
         }
 
     def compose(self) -> ComposeResult:
-        """Logon name, display name, tags; remedies under the fields that can have some."""
+        """Fields for logon name, display name and tags; remedies under the first ones."""
         yield self._fields["logon_name"]
         yield self._offers["logon_name"]
         yield self._fields["display_name"]
@@ -119,7 +119,7 @@ class PersonEditor(Vertical):
         return Field(label, id=widget_id, placeholder=placeholder, check=checker)
 
     def _checker(self, name: str, check: _Checker) -> Callable[[str], str | None]:
-        """What can be said of a text by itself, at every key; the rest waits for a pause."""
+        """Checks of a text alone, made at every key; the others wait for a pause."""
 
         def why(text: str) -> str | None:
             judged, problem = self._judged.get(name, ("", None))
@@ -133,22 +133,22 @@ class PersonEditor(Vertical):
         return why
 
     def field(self, name: str) -> Field:
-        """The field of that name, as findings call it."""
+        """Field by its name in findings."""
         return self._fields[name]
 
     @property
     def field_with_focus(self) -> Field | None:
-        """The field one is in."""
+        """Field that has the focus."""
         return next((each for each in self._fields.values() if each.has_focus_within), None)
 
     @property
     def texts(self) -> tuple[str, str, str]:
-        """Logon name, display name and tags as they stand in the fields."""
+        """Logon name, display name and tags as typed."""
         logon_name, display_name, tags = (self.field(name).value for name in FIELDS)
         return logon_name, display_name, tags
 
     def load(self, row: UserRow) -> None:
-        """Show another person."""
+        """Show a person."""
         texts = (row.logon_name, row.display_name, row.tags_text or format_tags(row.tags))
         for name, text in zip(FIELDS, texts, strict=True):
             field = self.field(name)
@@ -157,7 +157,7 @@ class PersonEditor(Vertical):
                 field.input.cursor_position = len(text)
 
     def show_display_name(self, row: UserRow) -> None:
-        """Show the one in the account; the fields that are typed in stay as they are."""
+        """Show the display name in the account; the typed fields stay as they are."""
         self.field("display_name").value = row.display_name
 
     def judge(
@@ -167,13 +167,13 @@ class PersonEditor(Vertical):
         fixes: Callable[[Finding], Sequence[Fix]],
         known: UserState | None,
     ) -> None:
-        """Say what is wrong with this person and what can be done about it.
+        """Show the problems of this person and their remedies.
 
         Args:
-            row: the person shown.
-            findings: about this row alone.
-            fixes: finds the remedies of a finding.
-            known: the RAM user of that name, where the row stands for one.
+            row: The person shown.
+            findings: Findings about this row alone.
+            fixes: Remedies of a finding.
+            known: The RAM user of that name, where the row stands for one.
         """
         found = list(findings)
         self._hint(row, known)
@@ -206,7 +206,7 @@ class PersonEditor(Vertical):
 
     @property
     def first_offer(self) -> Fix | None:
-        """What F4 does now: about the field one is in, else about the first that has an offer."""
+        """Remedy of F4: for the field that has the focus, else for the first that has one."""
         offers = self._offers.items()
         by_place = sorted(offers, key=lambda each: not self._fields[each[0]].has_focus_within)
         return next((each.fixes[0] for _, each in by_place if each.fixes), None)

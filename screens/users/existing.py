@@ -1,4 +1,4 @@
-"""The other entrance: users who are in the account already, with search, several at once."""
+"""Dialog: existing RAM users, searched and marked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DAY = 10
 
 
 class UserRows(Rows):
-    """The list; enter picks like space."""
+    """List of users; Enter marks as Space does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "screen.search", "Search", show=False, id="existing.search"),
@@ -35,7 +35,7 @@ class UserRows(Rows):
 
 
 class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
-    """A searchable list with marks. The answer is every marked user, or None to leave all as is."""
+    """Searchable list with marks. Answers with all marked users, or None for no change."""
 
     CSS_PATH = "existing.tcss"
     AUTO_FOCUS = "#search Input"
@@ -57,10 +57,10 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         """Make the dialog.
 
         Args:
-            users: the account's users; None while they are being read, then :meth:`offer`.
-            picked: logon names marked to begin with.
-            again: has the list read once more.
-            outlook: shows what a user of that logon name can do now.
+            users: The account's users; None while they are being read, then :meth:`offer`.
+            picked: Logon names marked to begin with.
+            again: Has the list read once more.
+            outlook: Shows the present capabilities of a user, by logon name.
         """
         super().__init__()
         self._users = _in_order(users) if users is not None else None
@@ -85,7 +85,7 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         )
 
     def compose(self) -> ComposeResult:
-        """Search, list, what is picked, and the two answers."""
+        """Search, list, marked users, and the two answers."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble(("Users in the account", "bold")))
             yield self._search
@@ -97,12 +97,12 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
                 yield self._button
 
     def on_mount(self) -> None:
-        """Show who is known."""
+        """Show the known users."""
         self._ready = True
         self._paint()
 
     def offer(self, users: tuple[UserState, ...], trouble: str = "") -> None:
-        """Take the list when it has been read, or say why it could not be."""
+        """Show the list that was read, or why it could not be."""
         self._users = _in_order(users)
         self._trouble = trouble
         if self._ready:
@@ -180,7 +180,7 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._count()
 
     def action_all_shown(self) -> None:
-        """Mark all that the search shows; a second time unmarks them."""
+        """Mark all users that the search shows; a second time unmarks them."""
         names = [state.logon_name for state in self._shown()]
         if all(name in self._picked for name in names):
             for name in names:
@@ -190,29 +190,29 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
         self._paint()
 
     def action_search(self) -> None:
-        """Back to the search."""
+        """Focus the search field."""
         self._search.focus()
 
     def action_again(self) -> None:
-        """Ask the account once more."""
+        """Read the account once more."""
         self._users = None
         self._trouble = ""
         self._paint()
         self._again()
 
     def action_outlook(self) -> None:
-        """Show what the user under the cursor can do now."""
+        """Show the present capabilities of the user under the cursor."""
         if self._rows.current is not None:
             self._outlook(self._rows.current)
 
     # Answers
 
     def action_leave(self) -> None:
-        """Leave everything as it was."""
+        """Close without a change."""
         self.dismiss(None)
 
     def action_agree(self) -> None:
-        """Use those that are marked."""
+        """Answer with the marked users."""
         chosen = tuple(state for state in self._users or () if state.logon_name in self._picked)
         if self._changes and self._users is not None:
             self.dismiss(chosen)

@@ -1,4 +1,4 @@
-"""Dialog: paste or CSV."""
+"""Dialog: import of users from pasted lines or a CSV file."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ from tui.widgets.theme import Mark
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the text, and what is to be said about it."""
+    """A line of the text, and the remark on it."""
 
     number: int
     short: str
     tone: Tone = Tone.PLAIN
     sentence: str = ""
-    """The whole of it, where something is wrong or doubtful."""
+    """The remark in full, where something is wrong or doubtful."""
     left_out: bool = False
 
 
 def lines_of(result: ImportResult, draft: Draft, facts: Facts) -> tuple[Line, ...]:
-    """Every line with what it adds or why it cannot, by number; the wrong ones say so first.
+    """Every line with its user or its problem, by number; the wrong lines come first.
 
     A name that is in the list or in the account already is no reason to leave a line out: the
-    step offers what to do about it once the rows are there.
+    step offers remedies once the rows are there.
     """
     lines = [_problem(each.line, each.finding) for each in result.problems]
     later = _found_later(result, draft, facts)
@@ -86,7 +86,7 @@ def _warning(number: int, row: UserRow, finding: Finding) -> Line:
 
 
 def _found_later(result: ImportResult, draft: Draft, facts: Facts) -> dict[int, Finding]:
-    """What the rules will say about names once the rows are in the draft, by line."""
+    """Findings on names once the rows are in the draft, by line."""
     candidate = add_rows(draft, result.rows)
     first = len(candidate.users) - len(result.rows)
     found: dict[int, Finding] = {}
@@ -99,16 +99,16 @@ def _found_later(result: ImportResult, draft: Draft, facts: Facts) -> dict[int, 
 
 
 PAUSE = 0.2
-"""Seconds without a key before the text is read again."""
+"""Seconds without a key before the text is parsed again."""
 LIMIT = 1_000_000
 """Bytes of a file; a logon name, a display name and twenty tags for each of 5000 users fit."""
 
 
 class Roster(TextArea):
-    """Lines to mend, in which nothing that is pasted is shown that is not read."""
+    """Editor for the lines; unread columns of a paste, such as passwords, are not shown."""
 
     def action_paste(self) -> None:
-        """Paste what was copied here, as what comes from the terminal is pasted."""
+        """Paste from the app's clipboard through the terminal's paste event."""
         self.app.post_message(events.Paste(self.app.clipboard))
 
     async def _on_paste(self, event: events.Paste) -> None:
@@ -123,7 +123,7 @@ class Roster(TextArea):
 
 
 class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
-    """A text to edit and, line by line, what becomes of it. None when nothing is to be added."""
+    """Editable text and the result of each line. Answers None when nothing is to be added."""
 
     CSS_PATH = "import_users.tcss"
     AUTO_FOCUS = "#lines"
@@ -148,16 +148,16 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         """Make the dialog.
 
         Args:
-            draft: who is in the list already.
-            facts: who is in the account already.
-            text: pasted lines to begin with.
+            draft: Tells which users are in the list already.
+            facts: Tells which users are in the account already.
+            text: Pasted lines to begin with.
         """
         super().__init__()
         self._draft = draft
         self._facts = facts
         self._result = ImportResult()
         self._guess = ""
-        """The encoding of what was read, where it was guessed."""
+        """Encoding of the file, where it was guessed."""
         self._lines: tuple[Line, ...] = ()
         self._timer: Timer | None = None
         self._file = Field(
@@ -172,7 +172,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._button = Button("Add", id="agree", name="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
-        """File, text, what comes of each line, and the two answers."""
+        """File, text, result of each line, and the two answers."""
         with Vertical(classes="dialog"):
             yield Static(
                 Content.assemble(
@@ -190,7 +190,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
                 yield self._button
 
     def on_mount(self) -> None:
-        """Look at what was pasted."""
+        """Parse the pasted lines."""
         self._look()
 
     # A file
@@ -234,7 +234,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         self._fill("\n".join(part for part in (self._area.text, event.text.strip("\r\n")) if part))
 
     def _fill(self, text: str) -> None:
-        """Show a text to be mended; what is not read is not in it any more."""
+        """Put a text into the editor, without columns that are not read."""
         self._area.text = without_secrets(text)
         self._area.focus()
 
@@ -271,7 +271,7 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
 
     @on(Rows.Highlighted, "#found")
     def _explain(self) -> None:
-        """Say the whole sentence of the line under the cursor, where it does not fit there."""
+        """Show the remark of the line under the cursor in full, where it was cut off."""
         at = int(self._found.current or 0)
         said = self._lines[at].sentence if at < len(self._lines) else ""
         self._whole.update(said)
@@ -280,11 +280,11 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
     # Answers
 
     def action_leave(self) -> None:
-        """Add nothing."""
+        """Close without adding anybody."""
         self.dismiss(None)
 
     def action_agree(self) -> None:
-        """Add what can be added, after a last look at the text as it stands."""
+        """Add the valid lines, after parsing the text as it stands."""
         self._look()
         if self._result.rows:
             self.dismiss(self._result.rows)

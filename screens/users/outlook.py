@@ -1,4 +1,4 @@
-"""What a RAM user holds as it is, and what that lets the user do."""
+"""Dialog: present grants of a RAM user, and the capabilities they bring."""
 
 from __future__ import annotations
 
@@ -41,29 +41,24 @@ if TYPE_CHECKING:
     from tui.core.users import UserGroup
 
 LONGEST_NAME = 34
-"""Cells that a policy's name may take from where it is held."""
+"""Cells that a policy's name may take from its scope."""
 MOST_HELD = 5
-"""Policies that are shown above the preview; the rest is scrolled to."""
+"""Policies that are shown above the preview; the others are scrolled to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read."""
+    """A user with groups, as read."""
 
     state: UserState | None
     resource_groups: tuple[ResourceGroup, ...] | None
     """For their names; None where they may not be read."""
     user_groups: Mapping[str, UserGroup | None]
-    """Those the user is in, as far as they may be read; None for one that is gone."""
+    """The user's groups, as far as they may be read; None for one that is gone."""
 
 
 def _user_now(name: str, *, names_known: bool) -> Topic[Found]:
-    """The user and its groups, read anew; also the resource groups, unless their names are known.
-
-    Args:
-        name: The logon name.
-        names_known: Whether the resource groups were read.
-    """
+    """Topic: the user and its groups, read anew; also resource groups of unknown names."""
 
     def read(reader: AccountReader) -> Found:
         reader.forget_user(name)
@@ -91,7 +86,7 @@ def _user_now(name: str, *, names_known: bool) -> Topic[Found]:
 
 
 def show_outlook(app: App[object], session: Session, name: str) -> None:
-    """Show what a user of the account can do as it is, read anew."""
+    """Show the present capabilities of a user of the account, read anew."""
     if name in session.facts.users:
         app.push_screen(UserOutlook(session, name))
     else:
@@ -116,7 +111,7 @@ class UserOutlook(Dialog[None]):
         self._loader = AccountLoader(self, session)
 
     def compose(self) -> ComposeResult:
-        """Who it is, what is held, and what it comes to."""
+        """The user, the grants, and their preview."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((self._logon_name, "bold")), id="who")
             yield Rows(_columns(0), header=False, id="held")
@@ -130,13 +125,13 @@ class UserOutlook(Dialog[None]):
         self._read()
 
     def on_unmount(self) -> None:
-        """Follow the account no longer."""
+        """Stop following the account."""
         self._session.unwatch(self._paint)
 
     # Reading
 
     def action_again(self) -> None:
-        """Ask the cloud once more, for the user and for what could not be read."""
+        """Read the user once more, and whatever could not be read."""
         self.query_one(Preview).again()
         self._read()
 
@@ -202,5 +197,5 @@ class UserOutlook(Dialog[None]):
 
 
 def _columns(longest: int) -> tuple[Column, ...]:
-    """Names take what the longest of them needs, so that there is room for where each is held."""
+    """As wide as the longest name, so that there is room for the scopes."""
     return Column("", max(1, min(longest, LONGEST_NAME))), Column("")

@@ -1,4 +1,4 @@
-"""Step 2: who gets access, as new RAM users or as users who are in the account already."""
+"""Step 2, Account information: new and existing RAM users who get access."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 PAUSE = 0.15
-"""Seconds without a key after which duplicates and names that exist are looked for."""
+"""Seconds without a key before the search for duplicates and existing names."""
 
 ROOMY = 14
 """Rows of the body from which there are empty lines between its parts."""
 
 
 class AccountInformationScreen(StepScreen):
-    """A list of team members, and below it the fields of the one under the cursor."""
+    """List of team members, and below it the fields of the one under the cursor."""
 
     STEP = Step.ACCOUNTS
     QUESTION = "Who needs access?"
@@ -79,14 +79,14 @@ class AccountInformationScreen(StepScreen):
         self._list = PeopleRows(id="people")
         self._editor = PersonEditor(id="person")
         self._at = 0
-        """The row in the fields."""
+        """Row in the fields."""
         self._refused = False
-        """Next was refused: from then on a missing logon name is said, not only waited for."""
+        """Whether Next was refused; from then on a missing logon name is an error."""
         self._timer: Timer | None = None
         self._picker: ExistingUsers | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """The list, the fields of one row, and what can be done."""
+        """The list, the fields of one row, and the buttons."""
         if not self.session.draft.users:
             self.session.draft = edit.add_row(self.session.draft)
         yield self._list
@@ -95,7 +95,7 @@ class AccountInformationScreen(StepScreen):
         yield Notice(id="not-read")
 
     def on_mount(self) -> None:
-        """Fill in what the draft has, and read who is there, unless that is known."""
+        """Show the draft, and read the account's users, unless they are known."""
         self._show_list()
         self._load(0)
         if not self.session.facts.users_loaded:
@@ -167,12 +167,12 @@ class AccountInformationScreen(StepScreen):
                 self._editor.show_display_name(self._row)
 
     def _change(self, draft: Draft, *, typing_in: int | None = None) -> None:
-        """Other people than before, and a way back to those."""
+        """Take over a draft with other people, with an entry in the undo history."""
         self.session.history.note(self.session.draft, draft, typing_in=typing_in)
         self.session.draft = draft
 
     def commit(self) -> None:
-        """Take the fields over, and leave rows out that nobody has filled in."""
+        """Bring the fields into the draft, without its empty rows."""
         self._take()
         filled = edit.drop_blank_rows(self.session.draft)
         if filled.users and filled != self.session.draft:
@@ -180,7 +180,7 @@ class AccountInformationScreen(StepScreen):
             self._rebuilt(self._at)
 
     def _rebuilt(self, at: int) -> None:
-        """Other rows than before: show them, with the cursor on one of them."""
+        """Show other rows, with the cursor on one of them."""
         if not self.session.draft.users:
             self.session.draft = edit.add_row(self.session.draft)
         self._at = max(0, min(at, len(self.session.draft.users) - 1))
@@ -211,7 +211,7 @@ class AccountInformationScreen(StepScreen):
     # Judging
 
     def session_changed(self) -> None:
-        """Show a change at once in its row, and look at all of them in a moment."""
+        """Show a change at once in its row, and judge all rows after a pause."""
         super().session_changed()
         if len(self._list.rows) != len(self.session.draft.users):
             return
@@ -239,7 +239,7 @@ class AccountInformationScreen(StepScreen):
         return [fix for fix in finding.fixes if fix.done is not None]
 
     def focus_finding(self, finding: Finding) -> None:
-        """Go to the row and into the field."""
+        """Focus the row and the field."""
         self._refused = True
         if finding.where.row is None:
             self._list.focus()
@@ -255,7 +255,7 @@ class AccountInformationScreen(StepScreen):
         self._carry_out(event.fix)
 
     def action_take_offer(self) -> None:
-        """Do the first thing that is offered about this person."""
+        """Apply the first remedy of this person."""
         self._take()
         self._judge()
         fix = self._editor.first_offer
@@ -273,7 +273,7 @@ class AccountInformationScreen(StepScreen):
             self._editor.field("logon_name").focus()
 
     def _changed_row(self, draft: Draft, said: str) -> None:
-        """Show what was done to a row, and say it with the way back."""
+        """Show the change of a row, and tell the key that takes it back."""
         self._change(draft)
         self._rebuilt(self._at)
         self.query_one("#verdict", Notice).say(Mark.DONE, said)
@@ -306,7 +306,7 @@ class AccountInformationScreen(StepScreen):
         self._add(edit.duplicate_row(self.session.draft, self._at, taken), self._at + 1)
 
     def action_remove(self) -> None:
-        """Take the row out."""
+        """Remove the row."""
         self._take()
         row, draft = self._row, edit.remove_row(self.session.draft, self._at)
         if edit.is_blank(row):
@@ -322,7 +322,7 @@ class AccountInformationScreen(StepScreen):
             )
 
     def action_take_back(self) -> None:
-        """Take back what was done to the people last."""
+        """Take back the last change of the list."""
         self._take()
         verdict = self.query_one("#verdict", Notice)
         draft = self.session.history.back(self.session.draft)
@@ -338,12 +338,12 @@ class AccountInformationScreen(StepScreen):
     # Who is there
 
     def _read_list(self, *, anew: bool = False) -> None:
-        """Read who is there; ``anew`` asks the cloud again for all that was read before."""
+        """Read the account's users; ``anew`` drops everything that was read before."""
         self.query_one("#not-read", Notice).hush()
         self._loader.want(user_list(anew=anew))
 
     def action_read_again(self) -> None:
-        """Ask the account once more who is there."""
+        """Read the account's users once more."""
         self._read_list(anew=True)
 
     @on(AccountLoader.Loaded)
@@ -362,7 +362,7 @@ class AccountInformationScreen(StepScreen):
             super().action_next()
 
     def action_next(self) -> None:
-        """Go on; while the list is being read, as soon as it is."""
+        """Go on, as soon as the list is read."""
         if not self._loader.pending:
             super().action_next()
         elif not self._leaving:
@@ -372,14 +372,14 @@ class AccountInformationScreen(StepScreen):
             )
 
     def action_back(self) -> None:
-        """Go back; a Next that waits is off."""
+        """Go back; a Next that waits is dropped."""
         self._leaving = False
         super().action_back()
 
     # Dialogs
 
     def action_existing(self) -> None:
-        """Pick users who are there already."""
+        """Choose existing users."""
         self._take()
         facts = self.session.facts
         picked = [row.logon_name for row in self.session.draft.users if row.existing]
@@ -391,7 +391,7 @@ class AccountInformationScreen(StepScreen):
         self.app.push_screen(self._picker, self._picked)
 
     def action_outlook(self) -> None:
-        """Show what this person can do now, if it is one of the account."""
+        """Show the present capabilities of this person, if it is an existing user."""
         self._outlook(self._row.logon_name)
 
     def _outlook(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Rows, keys, buttons."""
+"""List of team members: rows, columns, buttons and keys."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tui.widgets.theme import Mark
 STATE = 19
 """Cells for the state of a row."""
 _ROOM_FOR_NAMES, _ROOM_FOR_TAGS = 48, 66
-"""Width from which the display name, and the tags too, have a column."""
+"""Widths from which the display name, and the tags too, have a column."""
 _RANK = (Severity.ERROR, Severity.CONFIRM, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What the list shows."""
+    """Content of the list."""
 
     users: tuple[UserRow, ...] = ()
     worst: Mapping[int, Finding] = field(default_factory=lambda: MappingProxyType({}))
@@ -38,7 +38,7 @@ class Table:
     facts: Facts = field(default_factory=Facts)
 
     def paint(self, index: int, width: int) -> Row:
-        """One row, with the columns that fit into a width."""
+        """A row, with the columns that fit into a width."""
         row = self.users[index]
         name = Cell(row.logon_name, Tone.STRONG) if row.logon_name else Cell("no name", Tone.QUIET)
         cells = (
@@ -51,7 +51,7 @@ class Table:
 
 
 class PeopleRows(Rows):
-    """The list."""
+    """List of team members."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(columns(0), id=id)
@@ -60,7 +60,7 @@ class PeopleRows(Rows):
 
     @property
     def table(self) -> Table:
-        """What is shown."""
+        """Content of the list."""
         return self._table
 
     @table.setter
@@ -77,7 +77,7 @@ class PeopleRows(Rows):
             self.styles.max_height = len(rows) + 1
 
     def on_resize(self) -> None:
-        """Show the columns there is room for."""
+        """Show the columns that fit."""
         before, self._width = self._width, self.size.width
         if columns(before) != columns(self._width):
             count = len(self._table.users)
@@ -86,7 +86,7 @@ class PeopleRows(Rows):
 
 
 def worst_by_row(findings: Iterable[Finding]) -> dict[int, Finding]:
-    """The finding that a row's state names: an error before a warning, else the first."""
+    """Finding for the state of each row: an error before a warning, else the first."""
     worst: dict[int, Finding] = {}
     for finding in findings:
         row = finding.where.row
@@ -100,12 +100,12 @@ def worst_by_row(findings: Iterable[Finding]) -> dict[int, Finding]:
 def to_tell(
     findings: Iterable[Finding], users: Sequence[UserRow], begun: int | None
 ) -> list[Finding]:
-    """The findings of this step; a name that is yet to be typed is no mistake at first.
+    """Findings to show; a logon name that is not typed yet is no mistake at first.
 
     Args:
-        findings: those of every step.
-        users: the rows.
-        begun: the row in which somebody is typing; None once Next was refused, and then a missing
+        findings: Those of every step.
+        users: The rows.
+        begun: The row in which somebody is typing; None once Next was refused, and then a missing
             name is told everywhere.
     """
     told = []
@@ -123,7 +123,7 @@ def to_tell(
 
 
 def changed_row(before: Sequence[UserRow], after: Sequence[UserRow]) -> int:
-    """The first row in which two lists differ; the last one of the second where it is shorter."""
+    """First row in which two lists differ; the last one of the second where it is shorter."""
     pairs = zip(before, after, strict=False)
     at = next((at for at, (one, other) in enumerate(pairs) if one != other), len(before))
     return max(0, min(at, len(after) - 1))
@@ -134,14 +134,14 @@ def _rank(finding: Finding) -> int:
 
 
 def columns(width: int) -> tuple[Column, ...]:
-    """The columns that fit: the tags go first, then the display name."""
+    """Columns that fit: the tags go first, then the display name."""
     names = (Column("Display name", spare=1),) if width >= _ROOM_FOR_NAMES else ()
     tags = (Column("Tags", spare=2),) if width >= _ROOM_FOR_TAGS else ()
     return (Column("Logon name", name=True), *names, *tags, Column("State", STATE))
 
 
 def state(row: UserRow, finding: Finding | None, facts: Facts) -> Cell:
-    """Whether the row is right, and in a word why not."""
+    """State of a row: right, or in a word why not."""
     if is_blank(row) and finding is None:
         return Cell(f"{Mark.OPEN} to fill in", Tone.QUIET)
     if finding is not None and finding.severity is Severity.ERROR:
@@ -224,7 +224,7 @@ KEYS: list[BindingType] = [
 
 
 class Actions(Horizontal):
-    """What can be done with the list, as buttons that name their keys."""
+    """Actions on the list, as buttons that name their keys."""
 
     def compose(self) -> ComposeResult:
         """Two groups, below each other where there is no room for one line."""

@@ -24,7 +24,7 @@ class Fault(Enum):
     DONE_LATE = auto()
     """The connection breaks; the cloud gets the request when the test says so."""
     NOT_SEEN_YET = auto()
-    """The cloud answers as if the RAM user were not there (trap 11)."""
+    """The cloud answers as if the RAM user were not there, as RAM is eventually consistent."""
     POLICY_NOT_SEEN_YET = auto()
     GROUP_NOT_SEEN_YET = auto()
 

@@ -382,7 +382,7 @@ def test_a_stop_cuts_the_wait_short_and_nothing_is_forgotten(robot: World) -> No
 
 @pytest.mark.parametrize("name", ["", "  "])
 def test_no_name_no_key(world: World, name: str) -> None:
-    """Without a name the key would be the administrator's own (trap 17)."""
+    # RAM makes a key without a user's name for the caller: it would be the administrator's own.
     with pytest.raises(ValueError, match="by name"):
         world.runner(world.plan(CreateAccessKey(name))).run(lambda _: None)
     assert world.network.actions == []

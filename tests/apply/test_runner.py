@@ -371,7 +371,7 @@ def test_the_password_of_somebody_without_one_is_not_set_anew(world: World) -> N
     assert runner.handovers == ()
 
 
-# Eventual consistency (trap 11)
+# Eventual consistency: what was made a moment ago is not seen by every call
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Time for a run: clocks, and waiting for what was made a moment ago to be seen (trap 11)."""
+"""Time for a run: clocks, and waits for RAM, which is eventually consistent."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Timing:
     def appeared(
         self, call: Callable[[], T | None], on_wait: OnWait = lambda _seconds: None
     ) -> T | None:
-        """Look for what the cloud says is there, again while it is not to be seen (trap 11).
+        """Look for what the cloud says is there, again while it is not visible yet.
 
         Raises:
             CloudError: the call's.

@@ -1,1 +1,1 @@
-"""What works on this machine and what the cloud answers, for ``onramp doctor``."""
+"""Checks of this machine and of the cloud's answers, for ``onramp doctor``."""

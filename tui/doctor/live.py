@@ -1,4 +1,4 @@
-"""Every read that Onramp makes, asked once of a cloud: does it answer as Onramp expects?
+"""Live check: every read that Onramp makes, asked once of a cloud.
 
 For people with an account of their own, to run and to report. Nothing is changed, and no result
 names the account or anybody in it.
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from tui.core.secret import Secret
 
 NOT_ASKED: Final = frozenset({"AssumeRole"})
-"""Reads that are left out: this one makes credentials, and is a matter of signing in."""
+"""Reads that are left out: AssumeRole makes credentials, and belongs to signing in."""
 
 
 class Came(StrEnum):
-    """What came back."""
+    """Result of a read."""
 
     ANSWER = "answer"
     """As expected."""
     REFUSAL = "refusal"
     """A permission is missing, which tells nothing about Onramp."""
     TROUBLE = "trouble"
-    """An error, or an answer without what has to be in it."""
+    """An error, or an answer without a field that Onramp needs."""
     NOTHING_TO_ASK = "nothing-to-ask"
-    """The account has nothing that could be asked about."""
+    """The account has no resource to ask about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One operation, and what came of it."""
+    """An operation and its result."""
 
     service: Service
     action: str
@@ -49,19 +49,19 @@ class Asked:
     milliseconds: int = 0
     error: CloudError | None = None
     lacks: str = ""
-    """The field that Onramp counts on and the answer did not have."""
+    """Field that Onramp needs and the answer lacks."""
 
 
 class _NothingToAskError(Exception):
-    """The account has nothing of the kind."""
+    """The account has no resource of the kind."""
 
 
 class _LacksError(Exception):
-    """An answer came without a field that Onramp counts on."""
+    """An answer lacks a field that Onramp needs."""
 
 
 class _Seen:
-    """What the answers so far told; later questions are about it."""
+    """Resources from the answers so far; later questions are about them."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -76,12 +76,12 @@ class _Seen:
 
     @property
     def user(self) -> str:
-        """The caller, if it is a RAM user, else the first one that was listed."""
+        """The caller, if it is a RAM user, else the first listed user."""
         return _some(self.logon_name)
 
     @property
     def principal(self) -> str:
-        """The same user, as Resource Management and IMS call it."""
+        """The user's principal name in Resource Management and IMS."""
         return Account("", "", _some(self.domain)).principal(self.user)
 
 
@@ -257,16 +257,11 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RAM, "DecodeDiagnosticMessage"): _denial,
     }
 )
-"""In the order in which they are asked; the last explains an earlier refusal."""
+"""In the order of asking; the last one explains an earlier refusal."""
 
 
 def ask_everything(cloud: Cloud, timer: Callable[[], float]) -> Iterator[Asked]:
-    """Ask every question once, and tell what came back. Blocking.
-
-    Args:
-        cloud: whom to ask.
-        timer: seconds that go by, such as :func:`time.perf_counter`.
-    """
+    """Ask every question once. Blocking; ``timer`` tells seconds."""
     seen = _Seen(cloud)
     for (service, action), ask in _QUESTIONS.items():
         began = timer()

@@ -1,4 +1,4 @@
-"""What would work on this machine: keyring, clipboard, terminal, credentials, network.
+"""Checks of this machine: keyring, clipboard, terminal, credentials, network.
 
 Nothing is changed and nothing is sent; a keyring that is locked may ask for its password. No result
 holds a secret.
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from tui.signin.sources import Found, FoundSource
 
 KEYRING_SECONDS: Final = 15.0
-"""How long it may take here; the wizard itself is more patient."""
+"""Time limit for the keyring here; the wizard itself is more patient."""
 DAEMON_SECONDS: Final = 3.0
-"""How long the bus may take to say who answers for the keyring."""
+"""Time limit for the bus to name the daemon of the keyring."""
 LEAST_FREE: Final = 16 * 1024 * 1024
 """Bytes on the disk under which a warning is given; a run needs some kilobytes per user."""
 
@@ -51,38 +51,38 @@ _HOME: Final = Path(tui.__file__).parents[1]
 _START: Final = str(
     (_HOME.parent if _HOME.name == "_onramp_arms" else _HOME) / "onramp_arms_start.py"
 )
-"""Stands beside our own packages in a checkout, and beside what holds them in an installation."""
+"""Entry script, beside our packages in a checkout, beside their parent in an installation."""
 _SESSION: Final = str(Path(clipboard_tools.__file__).with_name("keyring_session.sh"))
 """Starts a program beside a keyring of its own, where there is no desktop, as over SSH."""
 _UNLOCK: Final = (
     'IFS= read -rsp "Keyring password: " P && echo && printf %s "$P"'
     ' | gnome-keyring-daemon --replace --unlock >/dev/null 2>&1; unset P; "$0" "$@"'
 )
-"""Has the locked daemon replaced by one that has the password, which is read without an echo and is
-no argument of any program: ``printf`` is built into the shell. With a wrong password the new one is
-locked, too, which is why the doctor has another look."""
+"""Replaces the locked daemon by one that has the password, which is read without an echo and is no
+argument of any program: ``printf`` is built into the shell. With a wrong password the new one is
+locked, too, which is why the doctor looks again."""
 
 
 class Status(StrEnum):
-    """How something stands."""
+    """Severity of a result."""
 
     GOOD = "good"
     WARN = "warn"
-    """It works, with something to know."""
+    """It works, with a remark."""
     BAD = "bad"
     """It does not work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One thing that was looked at."""
+    """Result of one check."""
 
     topic: str
     status: Status
     code: str
     parameters: Parameters
     mend: str = ""
-    """The one command that mends it; empty where there is none, or no need."""
+    """The command that mends it; empty where there is none, or no need."""
 
 
 CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -136,7 +136,7 @@ def examined(topic: str, status: Status, code: str, *, mend: str = "", **given: 
     """Make a result.
 
     Raises:
-        TypeError: the parameters are not those that the registry names.
+        TypeError: The parameters are not those that the registry names.
     """
     if set(given) != set(CODES[code]):
         raise TypeError(f"{code} takes the parameters {CODES[code]}")
@@ -152,15 +152,15 @@ def examine(
     terminal: tuple[int, int] | None,
     least_room: tuple[int, int],
 ) -> tuple[Examined, ...]:
-    """Look at everything. Blocking for some time, as long as the keyring takes.
+    """Run all checks. Blocking as long as the keyring takes.
 
     Args:
-        services: what the wizard would work with; its keyring is asked again for what is saved.
-        endpoint: the cloud, or the simulator that stands for it.
-        keyring: opens the keyring that it would use.
-        directory: where it would keep its state.
-        terminal: columns and rows; None where there is no terminal.
-        least_room: columns and rows that the wizard needs.
+        services: Services of the wizard; its keyring is asked again for saved keys.
+        endpoint: The cloud, or the simulator in its place.
+        keyring: Opens the keyring that the wizard would use.
+        directory: Directory of the wizard's state.
+        terminal: Columns and rows; None where there is no terminal.
+        least_room: Columns and rows that the wizard needs.
     """
     kept = _keyring(keyring, services.environ)
     return (
@@ -185,7 +185,7 @@ def examine(
 
 
 def install(*packages: str) -> str:
-    """How packages are installed here, where the way is known; else empty."""
+    """Command that installs packages here; empty where it is not known."""
     ways = {
         "apt-get": "sudo apt-get install",
         "dnf": "sudo dnf install",
@@ -233,7 +233,7 @@ def _keyring(opener: Callable[[], Keyring], environ: Mapping[str, str]) -> Exami
 
 
 def _mend_keyring(reason: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The code that says what to do, and the command that does it, if there is a safe one.
+    """Code of the advice, and the command for it, if there is a safe one.
 
     A daemon that is locked, stopped or silent runs: a second one beside it would write over its
     files, and the key of all sealed secrets could be lost.
@@ -266,7 +266,7 @@ def _mend_keyring(reason: str, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _onramp() -> list[str]:
-    """How this very Onramp is started: what the PATH calls by its name may be another program."""
+    """Command of this very Onramp: the PATH may have another program of its name."""
     return [sys.executable, "-P", _START]
 
 
@@ -302,7 +302,7 @@ def _mend_clipboard(environ: Mapping[str, str]) -> str:
 
 
 def _tmux(environ: Mapping[str, str]) -> tuple[Examined, ...]:
-    """Something only where it keeps from the wizard that another window comes to the front."""
+    """A result only where tmux hides from the wizard that another window comes to the front."""
     tmux = find_tmux(environ, SECONDS)
     if tmux is None or not tmux.hides_focus():
         return ()
@@ -361,7 +361,7 @@ def _named(each: FoundSource) -> dict[str, str]:
 
 
 def _unusable(found: Found, usable: FoundSource | None) -> Iterator[Examined]:
-    """As in the wizard: of what was asked for, and of the CLI's own choice, it is said."""
+    """Problems of the requested profile, and of the CLI's own choice, as in the wizard."""
     last = found.candidates[-1] if found.candidates else None
     if last is None or not last.problem or (usable is not None and last != found.missing):
         return

@@ -1,6 +1,7 @@
-"""The TOML file that ``onramp apply`` reads and that the wizard writes from the review screen.
+"""TOML plan files, which the wizard writes from the review screen and ``onramp apply`` reads.
 
-It stands for a draft and holds no secret. tomlkit is loaded when a file is read or written.
+A plan file stands for a draft and holds no secret. tomlkit is loaded when a file is read or
+written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plan file on the disk: read and written whole."""
+"""Plan files on the disk, read and written whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIMIT: Final = 4 * 1024 * 1024
 """Bytes; some 25,000 users, more than an account takes."""
 
 PIPE_SECONDS: Final = 60.0
-"""How long a pipe may take to bring a whole plan."""
+"""Time limit for a pipe to bring a whole plan."""
 
 
 def load_plan_file(path: Path) -> PlanFile:
@@ -63,12 +63,7 @@ def _unread(error: OSError | ValueError) -> PlanFileProblem:
 
 
 def save_plan_file(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a plan file to disk, whole or not at all.
-
-    Args:
-        path: The file; its directory must exist.
-        text: What :func:`write_plan_file` made.
-        overwrite: Replace the file that is there.
+    """Write a plan file to disk, whole or not at all; its directory must exist.
 
     Raises:
         ExportError: Nothing was written.

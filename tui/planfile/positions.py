@@ -1,9 +1,9 @@
-"""Line of a key, of a syntax error.
+"""Lines of TOML keys and of syntax errors.
 
 tomlkit keeps no positions, and its document cannot be asked afterwards: tables of one array that
-do not stand together are moved. So the text is gone through a second time. What is TOML and what
-is not is tomlkit's to say; this only has to follow a text that was accepted, and to say where it
-got stuck in one that was not.
+do not stand together are moved. So a second scanner goes through the text. tomlkit decides what is
+TOML; this scanner only has to follow a text that was accepted, and to say where it got stuck in
+one that was not.
 """
 
 from __future__ import annotations
@@ -43,30 +43,30 @@ _DEEPEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a scan found; lines and columns are counted from 1."""
+    """Result of a scan; lines and columns are counted from 1."""
 
     lines: Mapping[KeyPath, int]
-    """The line on which each table, key or element of an array begins."""
+    """First line of each table, key or element of an array."""
     texts: Mapping[KeyPath, int]
-    """The line on which a text of several lines begins, below or behind its opening quotes."""
+    """First line of each text of several lines, below or behind its opening quotes."""
     repeated: KeyPath | None = None
-    """The first key or table that was there already."""
+    """First key or table that stands twice."""
     stuck: tuple[int, int] | None = None
-    """Line and column of what is not closed, or not TOML; None where the text was followed."""
+    """Line and column of an unclosed or invalid part; None where there is none."""
 
     def of(self, path: KeyPath) -> int:
-        """The line of a path, or of the nearest table around it; 0 for the document."""
+        """Line of a path, or of the nearest table around it; 0 for the document."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 0)
 
     def within(self, path: KeyPath, line: int) -> int:
-        """The line of a text's line, counted from 1; of one on a single line it is that one."""
+        """Line in the file of a text's line ``line``, counted from 1."""
         return self.texts[path] + line - 1 if path in self.texts else self.of(path)
 
 
 def scan(text: str) -> Lines:
-    """Find the lines of everything in a TOML text."""
+    """Find the lines of all keys and tables in a TOML text."""
     scanner = _Scanner(text)
     try:
         scanner.document()
@@ -92,11 +92,11 @@ class _Scanner:
         self._at = 0
         self._breaks = [match.start() for match in re.finditer("\n", text)]
         self._tables: dict[KeyPath, int] = {}
-        """How many tables each ``[[array]]`` has so far."""
+        """Number of tables that each ``[[array]]`` has so far."""
         self._opened: set[KeyPath] = set()
-        """Tables by their own header or by a dotted key, which cannot get a header any more."""
+        """Tables made by a header or a dotted key, which cannot get a header any more."""
         self._closed: set[KeyPath] = set()
-        """What follows an equals sign, to which nothing can be added."""
+        """Inline values, to which nothing can be added."""
 
     def found(self, stuck: tuple[int, int] | None = None) -> Lines:
         return Lines(self.lines, self._texts, self.repeated, stuck)
@@ -114,7 +114,7 @@ class _Scanner:
                 self._pair(table)
 
     def _find(self, skipped: re.Pattern[str]) -> bool:
-        """Go on to the next thing; whether there is one."""
+        """Go on to the next item; False at the end of the text."""
         self._take(skipped)
         return self._at < len(self._text)
 
@@ -143,7 +143,7 @@ class _Scanner:
         return tuple(parts)
 
     def _enter(self, table: KeyPath, part: str) -> KeyPath:
-        """The table that a part of a dotted name leads into: of an array, the last one."""
+        """Table that a part of a dotted name leads into: of an array, the last one."""
         path = (*table, part)
         self._repeat(path, when=path in self._closed)
         self._note(path)
@@ -240,7 +240,7 @@ REASONS: Final[Mapping[str, Sentence]] = MappingProxyType(
         OTHER: sentence("this cannot be read"),
     }
 )
-"""Why a text is no TOML."""
+"""Reasons for which a text is no TOML."""
 
 BY_ERROR: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -260,18 +260,15 @@ BY_ERROR: Final[Mapping[str, str]] = MappingProxyType(
         "InternalParserError": OTHER,
     }
 )
-"""tomlkit's errors by the names of their classes, as it is not loaded at start-up."""
+"""Reasons by class name of tomlkit's errors, as tomlkit is not loaded at start-up."""
 
 _LINE_BREAKS: Final = ("\n", "\r")
 _NOTHING: Final = "\0"
-"""What tomlkit calls the character after the last one."""
+"""tomlkit's character after the last one."""
 
 
 def parse(text: str) -> tuple[Mapping[str, object], Lines]:
-    """Read TOML.
-
-    Returns:
-        Plain values, and the line of each.
+    """Parse TOML into plain values and their lines.
 
     Raises:
         PlanFileError: It is no TOML; tomlkit stops at the first error, so there is one problem.

@@ -1,4 +1,4 @@
-"""What can be wrong with a plan file: a code, where it is, and its sentence."""
+"""Problems of a plan file: code, place and sentence."""
 
 from __future__ import annotations
 
@@ -17,35 +17,31 @@ _ESCAPED, _BACKSLASHED = r'(["\\])', r"\\\1"
 
 @dataclass(frozen=True, slots=True)
 class PlanFileProblem:
-    """One thing that is wrong with a plan file. No value of the file is in it.
+    """A problem of a plan file, without any value of the file.
 
     Somebody may have written a password where none belongs, and problems go to terminals and logs.
     """
 
     code: str
     text: Sentence
-    """What is wrong and the way out; it follows the place and so begins in lower case."""
+    """Problem and way out; it follows the place and so begins in lower case."""
     line: int = 0
-    """Counted from 1; 0 where it concerns the file as a whole."""
+    """Counted from 1; 0 for the file as a whole."""
     path: str = ""
     """The key, e.g. ``users[3].logon_name``, counted from 1 as in the wizard; may be empty."""
 
     def told(self, file: str) -> str:
-        """One line, as compilers put it: ``PLAN.toml:12: users[3].logon_name: ...``.
-
-        Args:
-            file: The file as it was named.
-        """
+        """Problem on one line as of a compiler: ``PLAN.toml:12: users[3].logon_name: ...``."""
         start = shown(file) + (f":{self.line}" if self.line else "")
         return ": ".join(part for part in (start, self.path, str(self.text)) if part)
 
 
 class PlanFileError(Exception):
-    """A plan file cannot be used."""
+    """An unusable plan file."""
 
     def __init__(self, problems: Iterable[PlanFileProblem]) -> None:
         self.problems = tuple(problems)
-        """Everything that is wrong with it, in the order of the file; never empty."""
+        """All problems, in the order of the file; never empty."""
         super().__init__(", ".join(problem.code for problem in self.problems))
 
 
@@ -55,7 +51,7 @@ def problem(code: str, text: Sentence, line: int = 0, path: KeyPath = ()) -> Pla
 
 
 def either(names: Sequence[str]) -> str | Sentence:
-    """One of several that may be written."""
+    """Alternatives in one phrase: "a, b or c"."""
     *others, last = names
     return sentence("{others} or {last}", others=", ".join(others), last=last) if others else last
 
@@ -76,7 +72,7 @@ def _key(part: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A text on one line, with what cannot be seen by its number as TOML writes it."""
+    """A text on one line; invisible characters become their number as TOML writes it."""
     return "".join(char if char.isprintable() else _number(ord(char)) for char in text)
 
 

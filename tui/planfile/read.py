@@ -1,6 +1,6 @@
-"""TOML to draft; the line of a finding.
+"""Plan files to drafts, and places of findings in a plan file.
 
-What the answers mean together is for the rules of ``tui.planning``, as everywhere else.
+The meaning of the answers together is for the rules of ``tui.planning``.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from tui.policy.layout import tidied
 from tui.policy.problems import Gravity, Problem
 
 OURS: Final = frozenset({"known", "right", "one", "other", "length", "limit", "short"})
-"""Values that never come from the file."""
+"""Names of parameters whose values never come from the file."""
 _ELEMENTS: Final = frozenset({*TOP, *STATEMENT})
 
 
 def check_documents(document: Mapping[str, object], lines: Lines) -> Iterator[PlanFileProblem]:
-    """Everything that RAM would not take."""
+    """Policy documents that RAM would refuse."""
     policies = document.get("policies")
     for at, policy in enumerate(policies if isinstance(policies, list) else ()):
         text = policy.get("document") if isinstance(policy, dict) else None
@@ -52,7 +52,7 @@ def _problem(found: Problem, path: KeyPath, lines: Lines) -> PlanFileProblem:
 
 
 def without_content(text: Sentence) -> Sentence:
-    """What is wrong with a document, without anything of its own, which may not be for a log.
+    """Problem of a policy document without its content, which may not be for a log.
 
     Names of elements keep their letters.
     """
@@ -114,11 +114,11 @@ FOUND: Final[Mapping[type, Sentence]] = MappingProxyType(
         dict: sentence("a single table"),
     }
 )
-"""What TOML has by the names that problems give it: a flag is a number too, so it comes first."""
+"""TOML types by their names in problems: a flag is a number too, so it comes first."""
 
 
 def check(document: Mapping[str, object], lines: Lines) -> tuple[PlanFileProblem, ...]:
-    """Everything that is wrong with a document, in the order of its lines."""
+    """All problems of a document, in the order of its lines."""
     problems = [*_check_table(document, KEYS, (), lines), *check_documents(document, lines)]
     return tuple(sorted(problems, key=lambda each: each.line))
 
@@ -153,7 +153,7 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _home(name: str) -> str | None:
-    """The header of the first table that has a key, empty for the top; None if none has it."""
+    """Header of the first table that has a key, empty for the top; None if none has it."""
     if any(key.name == name for key in KEYS):
         return ""
     tables = (key for key in KEYS if any(inner.name == name for inner in key.keys))
@@ -219,23 +219,20 @@ def _no_lines() -> Lines:
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """What a plan file says. Its form is right; whether its answers are is for the rules."""
+    """Content of a plan file. Its form is right; its answers are for the rules to judge."""
 
     draft: Draft
     account: str = ""
-    """The ID of the account it is for; empty where the file names none."""
+    """ID of the account it is for; empty where the file names none."""
     lines: Lines = field(default_factory=_no_lines, compare=False, repr=False)
-    """Where everything stands, so that a finding of the rules can be put to its line."""
+    """Lines of all keys, for the findings of the rules."""
 
 
 def read_plan_file(text: str) -> PlanFile:
-    """Read a plan file.
-
-    Args:
-        text: TOML; a byte order mark before it is passed over.
+    """Read a plan file; a byte order mark is passed over.
 
     Raises:
-        PlanFileError: Something is wrong with it; all that is wrong with its form is named.
+        PlanFileError: Its form is wrong; all problems are named.
     """
     document, lines = parse(text.removeprefix("\ufeff"))
     problems = check(document, lines)
@@ -372,7 +369,7 @@ class Place:
 
 
 def place_of(plan: PlanFile, where: Where) -> Place:
-    """The line to look at for a finding; the file as a whole where it is about something else.
+    """Line of a finding in a plan file; the file as a whole where it is about something else.
 
     An answer that the file leaves out stands at the table that could have it.
     """

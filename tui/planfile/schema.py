@@ -1,4 +1,4 @@
-"""Every key that a plan file may have, and what may stand behind it."""
+"""Keys of a plan file, and their values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMPANION_SPELLING: Final = "companion:read-trace-app"
 
 
 class Kind(StrEnum):
-    """What a value has to be."""
+    """Type of a value."""
 
     TEXT = "text"
     FLAG = "flag"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     """A table with keys of its own, whose values are texts."""
     TABLE = "table"
     TABLES = "tables"
-    """An array of tables, in whichever of TOML's two spellings."""
+    """An array of tables, in either of TOML's two spellings."""
 
 
 EXPECTED: Final[Mapping[Kind, Sentence]] = MappingProxyType(
@@ -42,7 +42,7 @@ EXPECTED: Final[Mapping[Kind, Sentence]] = MappingProxyType(
         Kind.TABLES: sentence("a table in double brackets for each"),
     }
 )
-"""What to write where a value of a kind belongs."""
+"""Instruction for each kind of value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +53,40 @@ class Key:
     kind: Kind = Kind.TEXT
     required: bool = False
     accepted: tuple[str, ...] = ()
-    """The texts that are accepted, with capitals for what one fills in; none where any is."""
+    """Accepted texts, with capitals for a placeholder; empty where any text is accepted."""
     accepts: Callable[[str], bool] | None = None
-    """Whether a text is accepted, where that is more than being one of those."""
+    """Check of a text that is more than being one of ``accepted``."""
     keys: tuple[Key, ...] = ()
-    """The keys of the table or tables behind it."""
+    """Keys of the table or tables behind it."""
 
     def takes(self, text: str) -> bool:
-        """Whether a text may stand there."""
+        """Whether a text is accepted as the value."""
         if self.accepts is not None:
             return self.accepts(text)
         return not self.accepted or text in self.accepted
 
 
 def read_policy(text: str) -> PolicyRef | None:
-    """Read a policy in the spelling of a plan file; None if it is not one."""
+    """Parse a policy in the spelling of a plan file; None if it is not one."""
     return COMPANION if text == COMPANION_SPELLING else parse_policy(text)
 
 
 def policy_spelling(policy: PolicyRef) -> str:
-    """What :func:`read_policy` reads."""
+    """Spelling of a policy for :func:`read_policy`."""
     return COMPANION_SPELLING if policy == COMPANION else str(policy)
 
 
 def read_principal(text: str) -> GroupChoice | None:
-    """The RAM user group that a principal names; None where it is each user, or is none.
+    """RAM user group named by a principal; None where it is each user, or is none.
 
-    Whether the group is there is for the account to say: it is made where it is not.
+    The account tells whether the group exists: if not, it is made.
     """
     head, found, name = text.partition(GROUP_PRINCIPAL)
     return GroupChoice(name) if found and not head and name else None
 
 
 def principal_spelling(group: GroupChoice | None) -> str:
-    """What :func:`read_principal` reads."""
+    """Spelling of a principal for :func:`read_principal`."""
     return USER_PRINCIPAL if group is None else f"{GROUP_PRINCIPAL}{group.name}"
 
 
@@ -152,11 +152,11 @@ KEYS: Final = (
         ),
     ),
 )
-"""The keys before the first table, and the tables, in the order in which they are written."""
+"""Keys before the first table, and the tables, in the order in which they are written."""
 
 
 def known_places(keys: tuple[Key, ...] = KEYS, table: str = "") -> Iterator[str]:
-    """Every key with the tables it stands in, e.g. ``users.replace.policy``; tables come first."""
+    """Every key with its tables, e.g. ``users.replace.policy``; tables come first."""
     for key in keys:
         place = f"{table}{key.name}"
         yield place

@@ -1,4 +1,4 @@
-"""A draft as the text of a plan file."""
+"""Drafts to the text of plan files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.core.account import Account
 
 FILE: Final = "file"
-"""The name of the comment on top; the others are named by the place of their key."""
+"""Name of the comment on top; the others are named by the place of their key."""
 _COLUMN: Final = 40
 COMMENTS: Final[Mapping[str, Sentence]] = MappingProxyType(
     {
@@ -52,25 +52,25 @@ COMMENTS: Final[Mapping[str, Sentence]] = MappingProxyType(
         ),
     }
 )
-"""A comment by place of a key; it fits whatever value is written before it. One that stands above a
-table, or on top, may have several lines."""
+"""Comments by place of their key; each fits whatever value is written before it. One above a table,
+or on top, may have several lines."""
 
 
 def write_plan_file(draft: Draft, account: Account | None) -> str:
-    """The plan file that :func:`read_plan_file` reads as this draft.
+    """Write a draft as a plan file, for :func:`read_plan_file`.
 
     Defaults are written too, so that the file shows what can be said. What has no effect is left
-    out: replacements and resets of somebody who is not among the users, where the answers came
-    from, and the default scope, as every grant names its own. So is whether the RAM user group is
-    there already: the account knows better.
+    out: replacements and resets of somebody who is not among the users, the origin of answers, and
+    the default scope, as every grant names its own. So is whether the RAM user group exists
+    already: the account knows better.
 
     Args:
         draft: Answers that passed the rules.
         account: The account the plan is for, if known.
 
     Raises:
-        ValueError: A user's tags cannot be told as a table: a key is there twice, or the text was
-            not understood. The rules let neither pass.
+        ValueError: A user's tags cannot be written as a table: a key is there twice, or the text
+            was not understood. The rules let neither pass.
     """
     writer = _Writer()
     writer.settings(draft, account.account_id if account is not None else "")
@@ -165,7 +165,7 @@ def _text(text: str) -> str:
 
 
 def _document(text: str) -> str:
-    """On lines of its own, where a text between single quotes can hold it as it is."""
+    """A policy document on lines of its own, where single quotes can hold it unchanged."""
     plain = all(char == "\n" or char.isprintable() for char in text)
     if "\n" not in text or "'''" in text or text.endswith("'") or not plain:
         return _text(text)

@@ -1,8 +1,8 @@
-"""Codes and parameters become sentences; nothing below this package holds one for people.
+"""Sentences for people: codes and parameters in, plain text out.
 
 Every function returns plain text that may hold anything a person or the cloud wrote, so it is
-shown without markup. Those below are the ones wanted everywhere; the first frame wants none of
-them, so what they need is imported when they are called.
+shown without markup. The functions below are wanted everywhere; the first frame wants none of
+them, so their imports come when they are called.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["cloud_error", "endpoint_refused", "no_terminal", "no_utf_8", "too_sm
 
 
 def cloud_error(error: CloudError) -> str:
-    """What the cloud said no to, and what can be done."""
+    """A refusal of the cloud, and the way out."""
     from tui.text import errors
 
     return errors.cloud_error(error)

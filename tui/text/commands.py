@@ -1,4 +1,4 @@
-"""What only the command line says and asks."""
+"""Sentences of the command line alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def may_apply(count: int, account_id: str, alias: str) -> str:
-    """The last question before the first change."""
+    """Question before the first change."""
     account = f"{account_id} ({alias})" if alias and alias != account_id else account_id
     if count == 1:
         return say("Apply 1 operation to account {account}? [y/N]", account=account)
@@ -31,19 +31,19 @@ def may_apply(count: int, account_id: str, alias: str) -> str:
 
 
 def may_forget(run_id: str, count: int) -> str:
-    """The same for its secrets."""
+    """Question before secrets are destroyed."""
     if count == 1:
         return say("Destroy the secret of run {run} for good? [y/N]", run=run_id)
     return say("Destroy the {count} secrets of run {run} for good? [y/N]", run=run_id, count=count)
 
 
 def left() -> str:
-    """Somebody did not agree."""
+    """Answer to a question that was not agreed to."""
     return say("Nothing was changed.")
 
 
 def not_accepted(ids: Sequence[str]) -> str:
-    """Findings that nobody agreed to."""
+    """Findings that nobody agreed to, with the options that accept them."""
     import shlex
 
     options = " ".join(f"--accept {shlex.quote(each)}" for each in ids)
@@ -54,7 +54,7 @@ def not_accepted(ids: Sequence[str]) -> str:
 
 
 def not_possible(count: int) -> str:
-    """Errors of the rules."""
+    """Errors of the rules forbid the plan."""
     if count == 1:
         return say("Nothing was changed: the error above stands in the way.")
     return say("Nothing was changed: the errors above stand in the way.")
@@ -64,13 +64,13 @@ def not_possible(count: int) -> str:
 
 
 def finding_at(file: str, line: int, path: str, finding: Finding) -> str:
-    """One line, as compilers put it."""
+    """A finding on one line, as compilers write it."""
     start = f"{file}:{line}" if line else file
     return ": ".join(part for part in (start, path, str(finding.text)) if part)
 
 
 def finding_line(finding: Finding, placed: str) -> str:
-    """A finding to people: how far it goes, where, what and why, and what accepts it."""
+    """A finding for people: severity, place, sentence, and the option that accepts it."""
     kind = {
         Severity.ERROR: say("error"),
         Severity.CONFIRM: say("to confirm"),
@@ -92,12 +92,12 @@ def accept_line(text: str, id_: str) -> str:
 
 
 def concern_line(found: InUse) -> str:
-    """A user in use, with the option that deletes it all the same."""
+    """A user in use, with the option that deletes the user all the same."""
     return accept_line(say("to confirm: {text}", text=concern_words(found)), found.id)
 
 
 def nothing_changed() -> str:
-    """The end of a dry run."""
+    """End of a dry run."""
     return say("This was a dry run: nothing was changed.")
 
 
@@ -202,16 +202,16 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""By reason, code or kind, what is said in the place of the wizard's sentence."""
+"""Sentences in place of the wizard's, by reason, code or kind."""
 
 
 def command_problem(error: CloudError | NeedsAttentionError) -> str:
-    """Why something was not done, and what can be done on the command line."""
+    """A failure, and the way out on the command line."""
     return run_problem(error, INSTEAD)
 
 
 def signed_in(source: Source, user: str, account_id: str) -> str:
-    """Who signed in, and by what."""
+    """User, account and source of a sign-in."""
     return say(
         "Signed in as {user} of account {account} ({source}).",
         user=user or say("the root account"),
@@ -221,12 +221,12 @@ def signed_in(source: Source, user: str, account_id: str) -> str:
 
 
 def not_signed_in(chosen: FoundSource, error: Exception) -> str:
-    """Why a source of credentials is of no use."""
+    """Why a source of credentials cannot be used."""
     return f"{source_label(chosen.source)}: {why_not(error)}"
 
 
 def other_account(source: Source, is_: str, wanted: str) -> str:
-    """The credentials are another account's."""
+    """The credentials belong to another account."""
     return say(
         "{source} is of account {account}, and this is for account {wanted}; sign in with an"
         " AccessKey of that one, for example with --profile NAME.",
@@ -237,7 +237,7 @@ def other_account(source: Source, is_: str, wanted: str) -> str:
 
 
 def no_credentials(found: Found) -> str:
-    """There is nothing to sign in with."""
+    """No credentials were found."""
     text = say(
         "There are no credentials to sign in with: set ALIBABA_CLOUD_ACCESS_KEY_ID and"
         " ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile of the aliyun CLI with --profile."
@@ -251,7 +251,7 @@ def no_credentials(found: Found) -> str:
 
 
 def as_lines(commands: Iterable[Command]) -> tuple[str, ...]:
-    """Commands for a shell, each on one line, a comment before those that need something."""
+    """Commands for a shell, each on one line, a comment before those that need a variable."""
     found: list[str] = []
     for each in commands:
         if each.variable is not None:
@@ -261,7 +261,7 @@ def as_lines(commands: Iterable[Command]) -> tuple[str, ...]:
 
 
 def comment(variable: Variable) -> str:
-    """Where a variable's value comes from, as one line of comment.
+    """A variable's origin, as one line of comment.
 
     Not every shell takes comments where one types: nothing in it may mean anything to a shell.
     """

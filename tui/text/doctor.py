@@ -97,12 +97,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 
 
 def topic(result: Examined) -> str:
-    """What was looked at."""
+    """Subject of an examination."""
     return say(TOPICS[result.topic])
 
 
 def sentence(result: Examined) -> str:
-    """How it stands."""
+    """Result of an examination."""
     given = dict(result.parameters)
     if "reason" in given:
         given["reason"] = say(KEYRING_REASONS.get(str(given["reason"]), KEYRING_REASONS["failed"]))
@@ -131,14 +131,14 @@ _CAME: Mapping[Came, str] = MappingProxyType(
 
 
 def live_begins(*, local: bool) -> str:
-    """Said before the first question."""
+    """Announcement before the first question."""
     if local:
         return say("Asking the simulator everything that Onramp reads; nothing is changed.")
     return say("Asking Alibaba Cloud everything that Onramp reads; nothing is changed.")
 
 
 def live_sentence(asked: Asked) -> str:
-    """What came of one question; it names neither the account nor anybody in it."""
+    """Result of one question; it names neither the account nor anybody in it."""
     refusal = asked.error.refusal if asked.error is not None else None
     if asked.came is not Came.TROUBLE:
         return say(
@@ -154,7 +154,7 @@ def live_sentence(asked: Asked) -> str:
 
 
 def live_summary(results: Sequence[Asked]) -> str:
-    """How all of it went, and what to do with it."""
+    """Summary of all questions, and the next step."""
     counts = {came: sum(each.came is came for each in results) for came in Came}
     text = say(
         "{all} reads: {good} answered as expected, {refused} not permitted, {none} without"

@@ -1,4 +1,4 @@
-"""Why the cloud or this machine said no, and what to do."""
+"""Refusals of the cloud and of this machine, and the ways out."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""A sentence for every value of ``tui.cloud.errors.Reason``; ``{seconds}`` may be in it."""
+"""A sentence for every value of ``tui.cloud.errors.Reason``, some with ``{seconds}``."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -125,7 +125,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""A sentence for every kind of CloudError; ``{code}`` and ``{permission}`` may be in it."""
+"""A sentence for every kind of CloudError, some with ``{code}`` and ``{permission}``."""
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -198,18 +198,16 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""Better sentences for the cloud's own codes, where there is something better to say."""
+"""Sentences for single codes of the cloud, where they say more than the kind does."""
 
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def cloud_error(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str:
-    """Why the cloud did not do it, and the way out, with the request ID if there is one.
+    """A refusal of the cloud, the way out, and the request ID if there is one.
 
-    Args:
-        error: What it said.
-        instead: By reason, code or kind, what is said in the place of these sentences.
+    ``instead`` has sentences in place of the usual ones, by reason, code or kind.
     """
     text = cloud_reason(error, instead)
     if not error.refusal.request_id:
@@ -218,7 +216,7 @@ def cloud_error(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str
 
 
 def cloud_reason(error: CloudError, instead: Mapping[str, str] = _NOTHING) -> str:
-    """The same without the request, so that equal reasons are equal."""
+    """A refusal without its request ID, so that equal reasons are equal texts."""
     refusal = error.refusal
     permitted = error.kind != "not-permitted"
     if permitted and refusal.reason in REASONS:

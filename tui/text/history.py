@@ -1,4 +1,4 @@
-"""Earlier runs: their list, going on with one, what cannot be done with one."""
+"""Earlier runs: list, resume, refusals."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def earlier_runs() -> tuple[str, str]:
-    """The heading of the list, and a line below it."""
+    """Heading of the list, and the line below it."""
     return say("Earlier runs"), say("newest first; what they made stays until it is undone")
 
 
 def none_yet(*, signed_in: bool) -> str:
-    """The list is empty."""
+    """Placeholder of the empty list."""
     return say("No run of this account yet.") if signed_in else say("Sign in first.")
 
 
 def name_of(run: PastRun) -> str:
-    """What a run is called."""
+    """Name of a run."""
     return say("Run {run}", run=run.id)
 
 
@@ -43,7 +43,7 @@ def when(started: datetime | None) -> str:
 
 
 def when_short(started: datetime | None, now: datetime) -> str:
-    """The same for the list: without the year where it is this one, else without the hour."""
+    """A time for the list: without the year where it is this one, else without the hour."""
     if started is None:
         return say("unknown")
     this_year = started.astimezone().year == now.astimezone().year
@@ -60,26 +60,26 @@ def names(listed: Sequence[str], most: int = 5) -> str:
 
 
 def whom(listed: Sequence[str]) -> str:
-    """Logon names for the list, which may cut them off: how many there are stands first."""
+    """Logon names for the list; their number comes first, as the list may cut them off."""
     if len(listed) == 1:
         return listed[0]
     return say("{count} users: {names}", count=len(listed), names=", ".join(listed))
 
 
 def unreadable(run: PastRun) -> str:
-    """A run's file that is left alone, and why."""
+    """An unreadable run file, which is left alone, and the reason."""
     return say("{path}: {problem}. It was left alone.", path=run.path, problem=problem(run.problem))
 
 
 def unreadable_ones(runs: Sequence[PastRun]) -> str:
-    """The same at the start, in short where there are several."""
+    """Unreadable run files at the start, in short where there are several."""
     if len(runs) == 1:
         return unreadable(runs[0])
     return say("{count} earlier runs cannot be read; Runs (F6) says why.", count=len(runs))
 
 
 def how_far(run: PastRun) -> str:
-    """When, for whom and how far, in sentences."""
+    """Date, users and progress of a run, in sentences."""
     state = run.state
     if state is None:
         return unreadable(run)
@@ -122,7 +122,7 @@ def _counts(run: PastRun) -> dict[str, int]:
 
 
 def not_handed(run: PastRun) -> str:
-    """Whose secret nobody was given yet; empty if there is none."""
+    """Users whose secrets nobody was given yet; empty if there are none."""
     waiting = run.not_handed_over
     if not waiting:
         return ""
@@ -130,14 +130,14 @@ def not_handed(run: PastRun) -> str:
 
 
 def of_no_use(run: PastRun) -> str:
-    """That the secrets it keeps open nothing any more; empty where they do, or where none is."""
+    """Note that a run's secrets open nothing any more; empty if they do, or there are none."""
     if not run.secrets or not run.is_void:
         return ""
     return say("Its secrets are of no use any more: what they were for is undone.")
 
 
 def secrets(run: PastRun) -> str:
-    """What is kept, in few words, for the list."""
+    """Secrets that a run keeps, in few words for the list."""
     if run.sealed_by == "forgotten":
         return say("forgotten")
     if not run.secrets:
@@ -150,7 +150,7 @@ def secrets(run: PastRun) -> str:
 
 
 def files(run: PastRun) -> str:
-    """Files in plain text that are still there; empty if there are none."""
+    """Plain-text files of a run that still exist; empty if there are none."""
     if not run.files:
         return ""
     listed = ", ".join(run.files)
@@ -162,7 +162,7 @@ def files(run: PastRun) -> str:
 
 
 def plain_text(runs: Sequence[PastRun]) -> str:
-    """That there are such files, at the start; which ones, the list of runs says."""
+    """Note at the start that plain-text files exist; the list of runs names them."""
     count = len({file for run in runs for file in run.files})
     if count == 1:
         return say("A file holds secrets in plain text; Runs (F6) names it.")
@@ -170,7 +170,7 @@ def plain_text(runs: Sequence[PastRun]) -> str:
 
 
 def go_on_question(run: PastRun, others: int) -> str:
-    """What is offered at the start."""
+    """Offer at the start to resume a run."""
     parts = [how_far(run), not_handed(run), files(run)]
     if others:
         parts.append(say("There are {count} more; F6 lists all runs.", count=others))
@@ -180,7 +180,7 @@ def go_on_question(run: PastRun, others: int) -> str:
 
 
 def draft_question(people: int) -> str:
-    """There is a draft of an earlier time."""
+    """Offer at the start to open a saved draft."""
     named = plural("1 team member", "{count} team members", people)
     return say(
         "There is a draft with {people} for this account. It was kept as you typed; no secret is"
@@ -209,12 +209,12 @@ def cannot_open(error: Exception) -> str:
 
 
 def handed_again(run_id: str) -> tuple[str, str]:
-    """The heading of an earlier run's cards, and a line below it."""
+    """Heading of an earlier run's cards, and the line below it."""
     return say("Hand it over again"), say("run {run} · opened from its file", run=run_id)
 
 
 def forget_question(run: PastRun) -> str:
-    """What forgetting means."""
+    """Consequences of destroying a run's secrets."""
     if run.is_void:
         return of_no_use(run) + " " + say("Their key is destroyed; what the run did stays known.")
     text = say(
@@ -225,7 +225,7 @@ def forget_question(run: PastRun) -> str:
 
 
 def undo_stays(run_id: str) -> str:
-    """Leaving while taking a run back is not over."""
+    """Note on leaving while an undo is unfinished."""
     return say(
         "Taking back run {run} is not over: the next start offers to go on with it, and so does"
         " onramp undo {run}.",
@@ -234,17 +234,17 @@ def undo_stays(run_id: str) -> str:
 
 
 def unusable(problem: str) -> str:
-    """Why a run's file cannot be opened."""
+    """Why a run file cannot be opened."""
     return say("The run cannot be used: {why}.", why=why_unreadable(problem))
 
 
 def run_unreadable(run_id: str, problem: str) -> str:
-    """The same of a run by name."""
+    """Why a named run cannot be opened."""
     return say("{run} cannot be used: {why}.", run=run_id, why=why_unreadable(problem))
 
 
 def several_runs(wanted: str, ids: Sequence[str]) -> str:
-    """More than one begins so."""
+    """The beginning of a run ID fits several runs."""
     return say(
         "{wanted} is the beginning of several runs: {ids}; type more of it.",
         wanted=wanted,
@@ -253,7 +253,7 @@ def several_runs(wanted: str, ids: Sequence[str]) -> str:
 
 
 def twins(wanted: str, names: Sequence[str]) -> str:
-    """Files of one name in the directories of several accounts."""
+    """A run ID stands in the directories of several accounts."""
     return say(
         "{wanted} is there more than once; say which one is meant: {names}.",
         wanted=wanted,
@@ -262,7 +262,7 @@ def twins(wanted: str, names: Sequence[str]) -> str:
 
 
 def undo_has_begun(run_id: str) -> str:
-    """A run that is being taken back, or was."""
+    """A run cannot be resumed, as its undo has begun."""
     return say(
         "Run {run} is being taken back or was, so it cannot be gone on with; onramp undo {run}"
         " finishes that.",
@@ -271,7 +271,7 @@ def undo_has_begun(run_id: str) -> str:
 
 
 def file_of_unfinished(run_id: str, file: str) -> str:
-    """--handover names a file of a run that can be gone on with."""
+    """``--handover`` names a file of a run that can be resumed."""
     return say(
         "{file} is of run {run}, which is not finished, so nothing was changed; {command} goes on"
         " with it. For another run choose another name.",
@@ -282,7 +282,7 @@ def file_of_unfinished(run_id: str, file: str) -> str:
 
 
 def same_users_unfinished(run_id: str, file: str = "") -> str:
-    """A plan is applied for the users of a run that can be gone on with."""
+    """The plan's users are those of a run that can be resumed."""
     if not file:
         return say(
             "Run {run} for the same users is not finished: {command} goes on with it.",
@@ -299,7 +299,7 @@ def same_users_unfinished(run_id: str, file: str = "") -> str:
 
 
 def file_of_others(run_id: str, file: str) -> str:
-    """--handover names a file of a run for other users than the plan's."""
+    """``--handover`` names a file of a run for other users than the plan's."""
     return say(
         "{file} is of run {run}, which was for other users than this plan, so nothing was written;"
         " choose another name. {command} writes what that run has made.",
@@ -316,12 +316,12 @@ def _resumed(run_id: str, file: str) -> str:
 
 
 def still_to_hand_over(names: Sequence[str]) -> str:
-    """Secrets that nobody has got yet."""
+    """Secrets that nobody was given yet."""
     return say("Not handed over yet: {names}.", names=", ".join(names))
 
 
 def forgot(run_id: str, files: Sequence[str]) -> str:
-    """Its secrets are destroyed."""
+    """A run's secrets are destroyed."""
     text = say("The secrets of run {run} are destroyed.", run=run_id)
     if not files:
         return text

@@ -1,4 +1,4 @@
-"""What is asked when one leaves, and the ledger of what is left behind."""
+"""Questions on leaving, and the ledger of the session."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from tui.text.operations import operation_what, operation_who
 
 
 def yes_leave() -> str:
-    """The answer that leaves."""
+    """Answer to leave."""
     return say("Leave")
 
 
 def stay() -> str:
-    """The answer that does not."""
+    """Answer to stay."""
     return say("Stay")
 
 
 def stop_question(*, undoing: bool) -> tuple[str, str]:
-    """The title and the text of the question while changes are being made."""
+    """Title and text of the question while changes are being made."""
     title = say("Stop after what is under way?")
     if undoing:
         return title, say(
@@ -37,37 +37,37 @@ def stop_question(*, undoing: bool) -> tuple[str, str]:
 
 
 def yes_stop() -> str:
-    """The answer that stops."""
+    """Answer to stop."""
     return say("Stop")
 
 
 def go_on() -> str:
-    """The answer that lets it go on."""
+    """Answer to keep going."""
     return say("Keep going")
 
 
 def lose_keys(count: int) -> str:
-    """The title where AccessKeys are only in memory."""
+    """Title where AccessKeys are only in memory."""
     return say("Leave and lose a key?") if count == 1 else say("Leave and lose keys?")
 
 
 def yes_lose_keys(count: int) -> str:
-    """The answer that loses them."""
+    """Answer to leave and lose the AccessKeys."""
     return say("Leave, it is lost") if count == 1 else say("Leave, they are lost")
 
 
 def not_handed_over() -> str:
-    """The title where secrets were not handed over."""
+    """Title where secrets were not handed over."""
     return say("Leave without handing over?")
 
 
 def yes_not_handed_over(*, sealed: bool) -> str:
-    """The answer that leaves all the same."""
+    """Answer to leave without handing over."""
     return say("Leave all the same") if sealed else say("Leave, they are lost")
 
 
 def leave_question(*, demo: bool) -> tuple[str, str]:
-    """The title and the text where nothing would be lost."""
+    """Title and text where nothing would be lost."""
     what = (
         say("This was the demo: everything in it is forgotten.")
         if demo
@@ -77,12 +77,9 @@ def leave_question(*, demo: bool) -> tuple[str, str]:
 
 
 def with_what_stays(text: str, *, run_stays: bool, undoing: Iterable[str] = ()) -> str:
-    """The same, with what is said of runs that are not over.
+    """A question on leaving, with a note on unfinished runs.
 
-    Args:
-        text: What is said without.
-        run_stays: Whether one can be gone on with.
-        undoing: The names of those that are not taken back whole.
+    ``run_stays`` if one of them can be resumed; ``undoing`` names those with an unfinished undo.
     """
     said = (
         [say("The run is not over: the next start offers to go on with it, or to undo it.")]
@@ -93,19 +90,19 @@ def with_what_stays(text: str, *, run_stays: bool, undoing: Iterable[str] = ()) 
 
 
 def line(state: str, operation: Operation, groups: Groups) -> str:
-    """One operation and what became of it; control characters are left out."""
+    """An operation and its outcome; control characters are left out."""
     what = operation_what(operation, groups)
     text = f"  {state:<10}  {operation_who(operation)}: {what}"
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def why(reason: str) -> str:
-    """Why a run stopped."""
+    """Reason for which a run stopped."""
     return f"  {'':<10}  {reason}"
 
 
 def lost_key(logon_name: str, access_key_id: str) -> str:
-    """An AccessKey whose secret nobody has."""
+    """An active AccessKey whose secret nobody has."""
     return why(
         say(
             "{name}: nobody has the secret of AccessKey {key}, and it is active. Remove it:"
@@ -118,20 +115,17 @@ def lost_key(logon_name: str, access_key_id: str) -> str:
 
 
 def nothing() -> str:
-    """A run that had nothing to do."""
+    """A run without changes."""
     return "  " + say("Everything was there already; nothing was changed.")
 
 
 def no_secrets(
     sealed_in: Sequence[object], *, made: bool, by_hand: bool = False, demo: bool = False
 ) -> str:
-    """Where the secrets are; a path stands last, without a full stop.
+    """Places of the secrets; a path stands last, without a full stop.
 
-    Args:
-        sealed_in: The files that hold them.
-        made: Whether there are any.
-        by_hand: The administrator saved them.
-        demo: They went with the demo.
+    Without a file the reason is told: ``made`` if there are any, ``by_hand`` if the administrator
+    saved them, ``demo`` if they went with the demo.
     """
     if not made:
         return say("No password and no AccessKey was made.")

@@ -1,4 +1,4 @@
-"""An operation and its undo in words: who, what, what failed, what is left."""
+"""Operations and their undo: user, action, failure, rest."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from tui.cloud.errors import CloudError
 
 _NAMED = 5
-"""How many operations a question names before it counts the rest."""
+"""Operations that a question names before it counts the rest."""
 
 
 def operation_who(operation: Operation) -> str:
-    """Whom or what an operation concerns: a logon name, a group, or the account."""
+    """Subject of an operation: a logon name, a group, or the account."""
     match operation:
         case CreatePolicy():
             return say("the account")
@@ -47,7 +47,7 @@ def operation_who(operation: Operation) -> str:
 
 
 def operation_what(operation: Operation, groups: Groups) -> str:
-    """What an operation does, in few words and without whom it concerns."""
+    """Action of an operation, in few words and without its subject."""
     match operation:
         case CreatePolicy(policy=policy):
             return say("make the custom policy {policy}", policy=policy.name)
@@ -90,12 +90,12 @@ def _password(operation: CreateLogonProfile | ResetPassword) -> str:
 
 
 def failed_at(operation: Operation, groups: Groups) -> str:
-    """What was being done when a run failed, and for whom."""
+    """The operation at which a run failed, with its subject."""
     return could_not(operation_who(operation), operation, groups)
 
 
 def could_not(who: str, operation: Operation, groups: Groups) -> str:
-    """The same for several."""
+    """The operation that failed, for a subject of several users."""
     return say("{who}: could not {what}.", who=who, what=_infinitive(operation, groups))
 
 
@@ -110,7 +110,7 @@ def _infinitive(operation: Operation, groups: Groups) -> str:
 
 
 def what_stays(settled: int, total: int) -> str:
-    """What a failed or stopped run leaves behind, and what going on would do."""
+    """State in which a failed or stopped run leaves the account, and effect of resuming."""
     if not settled:
         return say("Nothing was changed.")
     return say(
@@ -121,11 +121,11 @@ def what_stays(settled: int, total: int) -> str:
 
 
 def not_yet(*, halted: bool, sharing: bool = False) -> str:
-    """Why the key that leads on does not lead on.
+    """Why the key to the next step is not available.
 
     Args:
-        halted: There is a run, and it is not over; else going on would change the account.
-        sharing: Something was made that could be handed over.
+        halted: Whether there is an unfinished run; if not, going on would change the account.
+        sharing: Whether there is something to hand over.
     """
     if halted and sharing:
         return say("Not everything is done. Ctrl+R tries again, F4 shares what is done.")
@@ -135,33 +135,33 @@ def not_yet(*, halted: bool, sharing: bool = False) -> str:
 
 
 def look_failed(reason: str) -> str:
-    """The last look before Apply did not work."""
+    """The last survey before Apply failed."""
     return say("The account could not be read again: {reason}", reason=reason)
 
 
 def nothing_to_change() -> str:
-    """The plan holds no operation."""
+    """A plan without operations."""
     return say("Everything is there already: nothing would be changed.")
 
 
 def asked_at_apply(phrase: str) -> str:
-    """What stands behind a finding that is confirmed by typing."""
+    """Remark behind a finding that is confirmed by typing."""
     return say("(You will be asked to type {phrase}.)", phrase=phrase)
 
 
 def made_by(run_id: str) -> str:
-    """What goes into the comment of a new user, beside the reason: by it a run knows its own."""
+    """Mark of a run in the comment of a new user, by which ownership is recognised."""
     return f"Onramp run {run_id}"
 
 
 def audit_words(users: int, passwords: int, keys: int, *, by_hand: bool) -> str:
-    """The last look at what exists found that every secret is kept.
+    """Result of the audit: every secret is kept.
 
     Args:
-        users: Users of the plan.
-        passwords: Passwords that were set.
-        keys: AccessKeys that were made.
-        by_hand: The administrator saved them; nothing is sealed.
+        users: Number of users in the plan.
+        passwords: Number of passwords that were set.
+        keys: Number of AccessKeys that were made.
+        by_hand: Whether the administrator saved them, and nothing is sealed.
     """
     parts = [
         plural("1 user", "{count} users", users),
@@ -193,7 +193,7 @@ def stray_words(stray: str) -> str:
 
 
 def skip_question(operation: Operation, others: Sequence[Operation], groups: Groups) -> str:
-    """What is left out, before it is."""
+    """Operations that skipping one leaves out, named before it is done."""
     text = say(
         "{who}: {what}. This will not be done.",
         who=operation_who(operation),
@@ -210,11 +210,9 @@ def skip_question(operation: Operation, others: Sequence[Operation], groups: Gro
 def run_problem(
     error: CloudError | NeedsAttentionError, instead: Mapping[str, str] = MappingProxyType({})
 ) -> str:
-    """Why a run stopped, and what can be done.
+    """Why a run stopped, and the way out.
 
-    Args:
-        error: What was refused or is unclear.
-        instead: By reason, code or kind, what is said in the place of the usual sentences.
+    ``instead`` has sentences in place of the usual ones, by reason, code or kind.
     """
     if isinstance(error, NeedsAttentionError):
         told = dict(error.parameters)
@@ -252,7 +250,7 @@ LEFT: Mapping[str, str] = MappingProxyType(
         "keys-unclear": "it is not clear whose the new AccessKeys are; look in the RAM console",
     }
 )
-"""Why something is left as it is; one for every code of ``tui.apply.resources.change.LEFT``."""
+"""Reasons to leave a resource, by the codes of ``tui.apply.resources.change.LEFT``."""
 
 CONCERNS: Mapping[str, str] = MappingProxyType(
     {
@@ -265,30 +263,30 @@ CONCERNS: Mapping[str, str] = MappingProxyType(
         "other-profile": "was given console access by somebody else",
     }
 )
-"""What speaks against deleting a user; one for every code of ``tui.apply.in_use.CONCERNS``."""
+"""Objections to deleting a user, by the codes of ``tui.apply.in_use.CONCERNS``."""
 
 
 def left_words(code: str) -> str:
-    """Why something was left as it is."""
+    """Why a resource was left."""
     return say(LEFT[code])
 
 
 def concern_words(found: InUse) -> str:
-    """Why a person should look first."""
+    """Why a person should look before a user is deleted."""
     why = say(CONCERNS[found.code], **found.parameters)
     name = also_known(found.logon_name, found.known_as)
     return say("{name} {why}.", name=name, why=why)
 
 
 def also_known(logon_name: str, known_as: str) -> str:
-    """A user by the name of the plan, and the one it goes by now where that is another."""
+    """Logon name in the plan, and the present one if the user was renamed."""
     if not known_as:
         return logon_name
     return say("{name} (now {known_as})", name=logon_name, known_as=known_as)
 
 
 def back(it: Operation, groups: Groups) -> str:
-    """What taking one operation back does."""
+    """Undo of an operation, in few words."""
     match it:
         case CreatePolicy(policy=policy):
             return say("delete the custom policy {policy}", policy=policy.name)
@@ -323,12 +321,12 @@ def back(it: Operation, groups: Groups) -> str:
 
 
 def back_line(it: Operation, groups: Groups) -> str:
-    """The same with whom it concerns."""
+    """Undo of an operation, with its subject."""
     return f"  {operation_who(it)}: {back(it, groups)}"
 
 
 def left_line(it: Operation, why: str, groups: Groups) -> str:
-    """What was left, and why."""
+    """An operation that was not undone, and the reason."""
     return say(
         "Left: {who}: {what}, because {why}.",
         who=operation_who(it),
@@ -349,5 +347,5 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 
 
 def outcome(code: str, run_id: str) -> str:
-    """How an undo ended."""
+    """Outcome of an undo."""
     return say(OUTCOMES[code], run=run_id)

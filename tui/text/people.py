@@ -35,18 +35,18 @@ _FAMILY = {
 
 
 def in_short(finding: Finding) -> str:
-    """What a finding is about, in the few cells of a column."""
+    """Subject of a finding, in the few cells of a column."""
     family = finding.code.partition(".")[0]
     return say(_SHORT.get(finding.code) or _FAMILY.get(family, family))
 
 
 def people(count: int) -> str:
-    """So many team members."""
+    """Number of team members."""
     return plural("1 person", "{count} people", count)
 
 
 def existing_user(state: UserState | None) -> str:
-    """What is known of an existing user who is to get access."""
+    """Known facts on an existing user who is to get access."""
     parts = [say("In the account already; nothing they have is taken away.")]
     if state is not None and state.created:
         parts.append(say("Made on {day}.", day=state.created[:10]))
@@ -55,7 +55,7 @@ def existing_user(state: UserState | None) -> str:
 
 
 def cannot_tell_names() -> str:
-    """What follows from not knowing the account's users."""
+    """Consequence of not knowing the account's users."""
     return say("Until then nobody knows which logon names are free. F3 asks again.")
 
 
@@ -77,7 +77,7 @@ def file_problem(error: Exception, limit: int) -> str:
 
 
 def import_summary(good: int, bad: int) -> str:
-    """What agreeing to an import would do."""
+    """Effect of an import, before it is agreed to."""
     if not good and not bad:
         return say("Paste lines above, or name a file. Nothing is added before you agree.")
     if not bad:
@@ -91,19 +91,19 @@ def import_summary(good: int, bad: int) -> str:
 
 
 def import_agree(good: int, bad: int) -> str:
-    """The label of the button that agrees."""
+    """Label of the button that agrees to an import."""
     if bad and good:
         return say("Add {good}, leave {bad} out", good=good, bad=bad)
     return say("Add {good}", good=good) if good else say("Add")
 
 
 def added(count: int) -> str:
-    """What an import has done."""
+    """Effect of an import, after it."""
     return say("{people} added. Nothing is changed in the cloud yet.", people=people(count))
 
 
 def use_these(count: int, *, changes: bool) -> str:
-    """The label of the button that takes the marked users; ``changes`` if it would do anything."""
+    """Label of the button that takes the marked users; ``changes`` if it has an effect."""
     if count:
         return say("Use {people}", people=people(count))
     return say("Use nobody") if changes else say("Use those picked")
@@ -125,7 +125,7 @@ _TITLES = {
 
 
 def confirm_title(finding: Finding) -> str:
-    """The heading above what has to be typed."""
+    """Heading of a confirmation by typing."""
     return say(_TITLES.get(finding.code, "Please confirm"))
 
 
@@ -138,12 +138,10 @@ _GETS = {
 
 
 def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
-    """What a user will be given.
+    """Access that a user will be given.
 
-    Args:
-        mode: The access mode that holds for the user.
-        own: It was chosen for this user alone.
-        reset: An existing password is set anew.
+    ``own`` if the mode was chosen for this user alone; ``reset`` if an existing password is to be
+    set anew.
     """
     parts = [say(_GETS[mode])]
     if reset:
@@ -154,7 +152,7 @@ def gets(mode: AccessMode | None, *, own: bool, reset: bool) -> str:
 
 
 def has(state: UserState) -> str:
-    """The ways in that a user has."""
+    """Existing ways to sign in of a user."""
     keys = len(state.access_keys)
     count = plural("1 AccessKey", "{count} AccessKeys", keys)
     if state.has_logon_profile and keys:
@@ -170,30 +168,30 @@ def group_refused(name: str, status: str) -> str:
 
 
 def conflicts(count: int) -> str:
-    """So many things are wrong."""
+    """Number of errors."""
     return plural("1 conflict", "{count} conflicts", count)
 
 
 def warnings(count: int) -> str:
-    """So many things are doubtful."""
+    """Number of warnings."""
     return plural("1 warning", "{count} warnings", count)
 
 
 MANY = 60
-"""How many members are named before the rest is counted."""
+"""Members that are named before the rest is counted."""
 
 
 def goes_to() -> str:
-    """What stands before the one who receives the grants."""
+    """Label before the principal of the grants."""
     return say("Grants go to")
 
 
 def granted_to(choice: GroupChoice | None, group: UserGroup | None) -> str:
-    """Who receives the grants, in a line.
+    """Principal of the grants, on one line.
 
     Args:
-        choice: The draft's.
-        group: As it is in the account, once it has been read.
+        choice: The draft's choice; None for each user.
+        group: The group in the account, once it has been read.
     """
     if choice is None:
         return say("each user")
@@ -206,14 +204,14 @@ def granted_to(choice: GroupChoice | None, group: UserGroup | None) -> str:
 
 
 def is_in(count: int) -> str:
-    """How many members a group has now."""
+    """Number of members in a group."""
     if not count:
         return say("nobody is in it")
     return plural("1 is in it", "{count} are in it", count)
 
 
 def ways() -> tuple[tuple[str, str], ...]:
-    """Each user, a group of the account, a new one: the name of each, and what it means."""
+    """Names and meanings of the principals: each user, an existing group, a new group."""
     return (
         (say("Each user"), say("as the guide does it")),
         (say("A group of the account"), say("what it holds besides comes along")),
@@ -222,17 +220,17 @@ def ways() -> tuple[tuple[str, str], ...]:
 
 
 def no_user_group(*, searched: bool) -> str:
-    """What an empty list says."""
+    """Placeholder of an empty list of groups."""
     return say("No group matches.") if searched else say("There is none.")
 
 
 def asks_again(trouble: str) -> str:
-    """What could not be read, and the key that tries again."""
+    """A failed read, and the key that repeats it."""
     return say("{trouble} F5 asks again.", trouble=trouble)
 
 
 def holds(group: UserGroup, scope_name: Callable[[Scope], str]) -> str:
-    """What a group holds, at both scopes."""
+    """Policies of a group, at both scopes."""
     if not group.grants:
         return say("It holds no policy.")
     grants = (
@@ -243,7 +241,7 @@ def holds(group: UserGroup, scope_name: Callable[[Scope], str]) -> str:
 
 
 def risks(group: UserGroup) -> str:
-    """Which of the policies lets one take over the account; empty where none does."""
+    """Policies of a group with which one can take over the account; empty if there are none."""
     names = dict.fromkeys(held.policy.name for held in group.grants if is_high_risk(held.policy))
     if not names:
         return ""
@@ -251,12 +249,7 @@ def risks(group: UserGroup) -> str:
 
 
 def members(group: UserGroup, mine: Collection[str]) -> str:
-    """Who is in a group.
-
-    Args:
-        group: With its members.
-        mine: Logon names of the draft.
-    """
+    """Members of a group; ``mine`` are the logon names of the draft."""
     if not group.members:
         return say("Nobody is in it.")
     names = [
@@ -274,10 +267,10 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def use_it(*, new: bool) -> str:
-    """The label of the button that agrees."""
+    """Label of the button that chooses the group."""
     return say("Make this one") if new else say("Use this one")
 
 
 def panel_group(*, new: bool) -> str:
-    """Who receives the grants, in the few cells of the side panel."""
+    """Principal of the grants, in the few cells of the side panel."""
     return say("a new group") if new else say("a group")

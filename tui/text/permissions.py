@@ -1,4 +1,4 @@
-"""Words about the administrator's own permissions: what a plan takes, and who may do it."""
+"""The administrator's own permissions: needs of a plan, and whether they are held."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TASKS: Mapping[Task, str] = MappingProxyType(
         Task.UNDO: "undo",
     }
 )
-"""What permissions are needed for."""
+"""Purposes of permissions."""
 
 HOLDS: Mapping[Holds, str] = MappingProxyType(
     {Holds.HAS: "has", Holds.LACKS: "lacks", Holds.CANNOT_TELL: "cannot tell"}
@@ -46,26 +46,26 @@ REASONS: Mapping[Why, str] = MappingProxyType(
         Why.GRAMMAR: "RAM's documentation does not settle what a statement means",
     }
 )
-"""Why it cannot be told; a part of a sentence."""
+"""Why it is not known whether a permission is held; parts of a sentence."""
 
 
 def task(which: Task) -> str:
-    """What a permission is needed for."""
+    """Purpose of a permission."""
     return say(TASKS[which])
 
 
 def holds(which: Holds) -> str:
-    """Whether it is there."""
+    """Whether a permission is held."""
     return say(HOLDS[which])
 
 
 def reason(why: Why) -> str:
-    """Why it cannot be told."""
+    """Why it is not known whether a permission is held."""
     return say(REASONS[why])
 
 
 def own_line(needed: Sequence[Permission]) -> str:
-    """One line below the plan: whether the administrator may do it."""
+    """Whether the administrator may apply the plan, on the line below it."""
     for tasks, sentence in (
         (frozenset(Task) - READING - {Task.UNDO}, "Apply would stop: you lack {actions}."),
         (frozenset({Task.UNDO}), "You could not undo all of this: you lack {actions}."),
@@ -91,33 +91,28 @@ def own_line(needed: Sequence[Permission]) -> str:
 
 
 def own_line_key() -> str:
-    """The key behind that line."""
+    """The key that opens the permissions."""
     return "F7"
 
 
 def views(count: int) -> tuple[str, str]:
-    """The two sides of the dialog."""
+    """The two views of the dialog."""
     return say("{n} permissions", n=count), say("A policy that has them")
 
 
 def counted(needed: Iterable[Permission], marks: Mapping[Holds, str]) -> str:
-    """How many are there, lacking, and unclear.
-
-    Args:
-        needed: All of them.
-        marks: What stands before each in a list.
-    """
+    """Numbers of permissions that are held, missing and unclear, each behind its mark."""
     found = Counter(each.holds for each in needed)
     return " · ".join(f"{marks[it]} {holds(it)} {found[it]}" for it in Holds if found[it])
 
 
 def tasks(each: Permission) -> str:
-    """All that a permission is needed for."""
+    """All purposes of a permission."""
     return "; ".join(task(which) for which in each.tasks)
 
 
 def about(each: Permission) -> str:
-    """One permission in a sentence: what for, whether it is there, and why so."""
+    """A permission in a sentence: purpose, whether it is held, and why."""
     told = say("{action}, to {tasks}: ", action=each.action, tasks=tasks(each))
     if each.why is not None:
         return told + say("cannot be told; {why}.", why=reason(each.why))
@@ -132,7 +127,7 @@ def about(each: Permission) -> str:
 
 
 def _held(policy: HeldPolicy) -> str:
-    """A policy, through which group, and in which resource group."""
+    """A policy with its RAM user group and its resource group."""
     told = policy.policy.name
     if policy.through:
         told = say("{policy} through group {group}", policy=told, group=policy.through)
@@ -143,13 +138,13 @@ def _held(policy: HeldPolicy) -> str:
 
 
 def unread(own: OwnAccess | None) -> str:
-    """What could not be read of one's own access; empty where all of it could."""
+    """Unread parts of the administrator's own access, and the key that reads again; or empty."""
     told = unread_here(own)
     return say("{told} F5 asks again.", told=told) if told else ""
 
 
 def unread_here(own: OwnAccess | None) -> str:
-    """The same where there is no key to press."""
+    """Unread parts of the administrator's own access, where no key reads again; or empty."""
     if own is None or not own.unread:
         return ""
     actions = ", ".join(own.unread)
@@ -157,17 +152,17 @@ def unread_here(own: OwnAccess | None) -> str:
 
 
 def other_keys() -> tuple[tuple[str, str], ...]:
-    """Keys of the dialog that no button tells, and what they do."""
+    """Keys of the dialog without a button, and their effects."""
     return ("F3", ""), ("F5", say("read again"))
 
 
 def no_plan() -> str:
-    """Nothing is planned yet."""
+    """Errors forbid the plan, so the permissions are those for any plan."""
     return say("Something stands against the plan, so these are the permissions for any plan.")
 
 
 def abuse_warning() -> str:
-    """What whoever holds the policy could do with it."""
+    """Abuse that a holder of the policy could make of it."""
     return say(
         "Careful: who may attach policies, write them, or make AccessKeys and passwords can give"
         " themselves more than this policy says, up to the whole account. Guard such an AccessKey"
@@ -176,19 +171,19 @@ def abuse_warning() -> str:
 
 
 def abuse_source() -> str:
-    """Where it is documented what these actions reach."""
+    """Address of the documentation of these actions."""
     return RAM_AUTHENTICATION
 
 
 def narrowness(document: PermissionsDocument) -> str:
-    """Whom and what a document is for."""
+    """Users and resources that a document is limited to."""
     if document.narrow:
         return say("For this plan's users, groups and policies only, where RAM can limit it.")
     return say("For any user, group and policy of the account.")
 
 
 def statements_of(part: Part) -> str:
-    """Which statements of the document belong to a task."""
+    """Numbers of the statements that belong to a task."""
     first, last = part.statements[0], part.statements[-1]
     if first == last:
         return say("statement {n}: {task}", n=first, task=task(part.task))
@@ -196,7 +191,7 @@ def statements_of(part: Part) -> str:
 
 
 def document_notes(document: PermissionsDocument) -> str:
-    """Which statements are whose."""
+    """Purpose of every statement of a document."""
     parts = "; ".join(statements_of(part) for part in document.parts)
     return f"{_capital(parts)}."
 
@@ -213,22 +208,22 @@ MARKS: Mapping[Holds, str] = MappingProxyType(
 
 
 def permission_line(each: Permission) -> str:
-    """One permission on a line of its own."""
+    """A permission on a line of its own."""
     told = f"{MARKS[each.holds]} {holds(each.holds):<12}{each.action}  ({tasks(each)})"
     return told if each.why is None else f"{told}: {reason(each.why)}"
 
 
 def permissions_summary(needed: Sequence[Permission]) -> str:
-    """How it stands; nothing was done."""
+    """Numbers of permissions, after a command that changes nothing."""
     return say("{counted}. Nothing was changed.", counted=counted(needed, MARKS))
 
 
 def policy_follows() -> str:
-    """Before the document."""
+    """Line before the document."""
     return say("A policy with these permissions:")
 
 
 def careful(document: PermissionsDocument) -> str:
-    """What has to be known of a document, with the source."""
+    """Limits, purposes and dangers of a document, with the source."""
     told = f"{narrowness(document)} {document_notes(document)}"
     return f"{told}\n{abuse_warning()}\n{abuse_source()}"

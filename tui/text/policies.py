@@ -1,4 +1,4 @@
-"""Policies, and custom policies that are made."""
+"""Policies, and custom policies of the draft."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ SUMMARIES = {
 
 
 def summary(ref: PolicyRef) -> str:
-    """What a policy is for; empty where nothing short is known."""
+    """Purpose of a policy; empty where nothing short is known."""
     code = summary_code(ref)
     return say(SUMMARIES[code]) if code else ""
 
 
 def kind(ref: PolicyRef) -> str:
-    """Who made the policy."""
+    """Type of a policy: system or custom."""
     return say("system") if ref.type is PolicyType.SYSTEM else say("custom")
 
 
 def about(policy: Policy, version: str) -> str:
-    """A line on a policy: who made it, its version, and how much it is used."""
+    """Type, version and use of a policy, on one line."""
     parts = [kind(policy.ref)]
     if version:
         parts.append(version)
@@ -61,12 +61,12 @@ def about(policy: Policy, version: str) -> str:
 
 
 def gone() -> str:
-    """What is said of a chosen policy that the account does not have."""
+    """A chosen policy is not in the account any more."""
     return say("not in the account any more")
 
 
 def in_scopes(names: Sequence[str]) -> str:
-    """Where a policy is granted, in the few cells of a column."""
+    """Scopes of a policy, in the few cells of a column."""
     return names[0] if len(names) == 1 else say("{count} scopes", count=len(names))
 
 
@@ -110,7 +110,7 @@ TEMPLATES: Mapping[Template, tuple[str, str, str]] = MappingProxyType(
         ),
     }
 )
-"""Title, meaning, and what it is limited by and what of it is not documented."""
+"""Title, meaning, and limits, including those that are not documented."""
 
 RIGHTS: Mapping[Right, tuple[str, str]] = MappingProxyType(
     {
@@ -124,25 +124,25 @@ RIGHTS: Mapping[Right, tuple[str, str]] = MappingProxyType(
         Right.EDIT_APPLICATIONS: ("Edit applications", "their settings"),
     }
 )
-"""A few words for everything that a template can allow, and what that means."""
+"""Name and meaning of every right of a template."""
 
 
 # Choosing a template
 
 
 def template(which: Template) -> tuple[str, str]:
-    """A template's name and what it means."""
+    """Name and meaning of a template."""
     title, meaning, _ = TEMPLATES[which]
     return say(title), say(meaning)
 
 
 def limits(which: Template) -> str:
-    """What a template is limited by, and what of it is not documented."""
+    """Limits of a template, including those that are not documented."""
     return say(TEMPLATES[which][2])
 
 
 def empty() -> tuple[str, str, str]:
-    """The empty document: name, meaning, and what there is to know."""
+    """Name, meaning and note of the empty document."""
     return (
         say("A document of your own"),
         say("written from an empty statement"),
@@ -151,7 +151,7 @@ def empty() -> tuple[str, str, str]:
 
 
 def copy(name: str) -> tuple[str, str, str]:
-    """The copy of a policy: name, meaning, and what there is to know."""
+    """Name, meaning and note of a copy of a policy."""
     policy = printable(name)
     return (
         say("A copy"),
@@ -161,7 +161,7 @@ def copy(name: str) -> tuple[str, str, str]:
 
 
 def not_read_yet(name: str) -> str:
-    """A policy cannot be copied yet."""
+    """A policy whose document is unread cannot be copied."""
     return say("The document of {policy} is not read yet.", policy=printable(name))
 
 
@@ -169,33 +169,33 @@ def not_read_yet(name: str) -> str:
 
 
 def title(which: Template | None, name: str) -> tuple[str, str]:
-    """What is being made, and by what it is limited.
+    """Heading of the editor, and the limits of its template.
 
     Args:
         which: The template; None without one.
-        name: The policy that is being changed, where it is one of the draft already.
+        name: The policy to be changed; empty for a new one.
     """
     what = say("Change {name}", name=printable(name)) if name else say("New policy")
     return what, say(TEMPLATES[which][0]).lower() if which is not None else ""
 
 
 def labels() -> tuple[str, str]:
-    """Of the fields for the policy's name and its description."""
+    """Labels of the policy's name and description."""
     return say("Policy name"), say("Description")
 
 
 def sides() -> tuple[str, str, str]:
-    """Names of the answers, of the document and of the preview."""
+    """Names of the answers, the document and the preview."""
     return say("Answers"), say("Document"), say("Preview")
 
 
 def answers() -> tuple[str, str]:
-    """The button that leaves, and the one that saves."""
+    """Labels of the buttons that leave and save."""
     return say("Cancel"), say("Save")
 
 
 def leave_answers() -> tuple[str, str]:
-    """The answer that drops it, and the one that does not."""
+    """Answers to discard the policy, and to keep editing."""
     return say("Discard"), say("Keep editing")
 
 
@@ -224,13 +224,13 @@ def field(what: str) -> tuple[str, str]:
 
 
 def right(which: Right) -> tuple[str, str]:
-    """Something that can be allowed, and what it means."""
+    """Name and meaning of a right."""
     name, meaning = RIGHTS[which]
     return say(name), say(meaning)
 
 
 def missing(what: str) -> str:
-    """What the form still needs before there is a document."""
+    """Answers that the form still lacks for a document."""
     return say(
         {
             "regions": "Name a region, such as cn-hangzhou.",
@@ -247,27 +247,24 @@ def missing(what: str) -> str:
 
 
 def instance_columns() -> tuple[str, str, str]:
-    """Titles of the list of instances."""
+    """Column titles of the list of instances."""
     return say("Name"), say("Region"), say("ID")
 
 
 def reading_instances() -> str:
-    """While none is there yet."""
+    """Placeholder while the instances are read."""
     return say("Reading the instances…")
 
 
 def no_instance(regions: Sequence[str]) -> str:
-    """There is none where one was looked for."""
+    """No instance in the regions that were read."""
     return say("There is no Prometheus instance in {regions}.", regions=", ".join(regions))
 
 
 def region_not_read(region: str, why: str, *, more: int) -> str:
-    """Instances of a region could not be listed.
+    """The instances of a region could not be listed.
 
-    Args:
-        region: The region.
-        why: What came of it, in a sentence.
-        more: How many other regions could not be read either.
+    ``why`` is a sentence; ``more`` the number of other regions that could not be read either.
     """
     text = say("{region}: {why} F5 asks again.", region=printable(region), why=why)
     return say("{text} (+{more})", text=text, more=more) if more else text
@@ -277,12 +274,12 @@ def region_not_read(region: str, why: str, *, more: int) -> str:
 
 
 def count(length: int, limit: int) -> str:
-    """How long the document is, of how much RAM takes."""
+    """Length of the document, and the limit of RAM."""
     return say("{length} of {limit} characters", length=f"{length:,}", limit=f"{limit:,}")
 
 
 def problems(first: Problem, others: int) -> str:
-    """The first problem with its place, and how many there are besides."""
+    """The first problem with its place, and the number of others."""
     line = say(
         "Line {line}, column {column}: {sentence}",
         line=first.at.line,
@@ -296,7 +293,7 @@ def problems(first: Problem, others: int) -> str:
 
 
 def too_much(length: int, limit: int) -> str:
-    """What was pasted is no policy document."""
+    """The pasted text is longer than a policy document can be."""
     return say(
         "That is {length} characters, and RAM takes {limit}: nothing was pasted.",
         length=f"{length:,}",
@@ -308,10 +305,10 @@ def too_much(length: int, limit: int) -> str:
 
 
 def enter_reads() -> str:
-    """What enter does on an operation that makes a policy."""
+    """Effect of Enter on an operation that makes a policy."""
     return say("enter shows its document")
 
 
 def new() -> str:
-    """The type of a policy that the draft makes."""
+    """Type of a policy that the draft makes."""
     return say("new")

@@ -1,4 +1,4 @@
-"""What somebody can do: capabilities and answers."""
+"""Access preview: capabilities and answers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ ANSWERS: Mapping[Answer, tuple[str, str]] = MappingProxyType(
         Answer.UNKNOWN: ("not known", "not known"),
     }
 )
-"""Every answer, and how it is put where there is little room."""
+"""Every answer, and its short form for a column."""
 
 REASONS: Mapping[tuple[Answer, Effect | None], str] = MappingProxyType(
     {
@@ -82,7 +82,7 @@ REASONS: Mapping[tuple[Answer, Effect | None], str] = MappingProxyType(
         (Answer.CONDITIONAL, Effect.DENY): "Forbidden under a condition on {keys}, by {by}.",
     }
 )
-"""Why an answer is what it is, by what the deciding statement does."""
+"""Reasons for an answer, by the effect of the deciding statement."""
 
 WHYS: Mapping[Why, str] = MappingProxyType(
     {
@@ -110,7 +110,7 @@ def meaning(code: str) -> str:
 
 
 def takes(capability: Capability) -> str:
-    """The RAM actions that a capability takes, on what: all of one way, or of another."""
+    """RAM actions and resources of a capability: all those of one way, or of another."""
     ways = [" + ".join(map(_need, way.needs)) for way in capability.ways]
     return say("Takes {ways}", ways=say(" or ").join(ways))
 
@@ -124,13 +124,7 @@ def _need(need: Need) -> str:
 
 
 def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
-    """Whether somebody will be able to do it, in few words.
-
-    Args:
-        outlook: The answer.
-        groups: The resource groups that are known, by ID.
-        short: For a column of a dozen cells.
-    """
+    """Whether the capability will be held, in few words; ``short`` fits a dozen cells."""
     full, brief = ANSWERS[outlook.answer]
     text = brief if short else full
     if outlook.answer is not Answer.ONLY_IN_GROUP:
@@ -139,7 +133,7 @@ def answer(outlook: Outlook, groups: Groups, *, short: bool = False) -> str:
 
 
 def reason(outlook: Outlook, groups: Groups) -> str:
-    """Why, and by which statement of which policy, in a sentence."""
+    """The reason for an answer with the deciding statement and policy, in a sentence."""
     by = outlook.by
     said = {"by": deciding(by, groups) if by is not None else ""}
     if outlook.why is not None:
@@ -152,7 +146,7 @@ def reason(outlook: Outlook, groups: Groups) -> str:
 
 
 def deciding(by: Deciding[HeldPolicy], groups: Groups) -> str:
-    """The statement on which an answer rests, and through what it is held."""
+    """The statement on which an answer rests, and the grant that brings it."""
     held = by.source
     name = printable(held.policy.name)
     parts = [say("statement {number} of {policy}", number=by.statement.number, policy=name)]
@@ -176,7 +170,7 @@ def whom(names: Sequence[str]) -> str:
 
 
 def heading(names: Sequence[str], *, now: bool) -> str:
-    """For whom a preview is, and whether of what they hold already."""
+    """Users of a preview, and whether it is about their present grants."""
     who = whom(names)
     if now:
         return say("What {who} can do now", who=who)
@@ -184,29 +178,24 @@ def heading(names: Sequence[str], *, now: bool) -> str:
 
 
 def which(at: int, count: int) -> str:
-    """Which of several previews it is, and how one comes to the others; ``at`` counts from 0."""
+    """Position among several previews, and the keys to the others; ``at`` counts from 0."""
     return say("{at} of {count} ← →", at=at + 1, count=count)
 
 
 def not_all_known(names: Sequence[str]) -> str:
-    """There may be more than what was read."""
+    """The users may hold more than was read."""
     return say("All that {who} may hold was not read.", who=whom(names))
 
 
 def document_not_read(policy: str, why: str) -> str:
-    """A document is missing.
-
-    Args:
-        policy: The policy's name.
-        why: What came of reading it, in a sentence.
-    """
+    """A policy document could not be read; ``why`` is a sentence."""
     return say("{policy}: {why} F5 asks again.", policy=printable(policy), why=why)
 
 
 def held_where(scope: Scope, through: str, groups: Groups) -> str:
-    """Where somebody holds a policy, and through which RAM user group, if through one.
+    """Scope of a held policy, and the RAM user group that brings it, if any.
 
-    The group comes first: of what has no room in a row, it is known less.
+    The resource group comes first: in a row that is cut off, it is less known than the other.
     """
     where = scope_words(scope, groups)
     if not through:
@@ -215,22 +204,22 @@ def held_where(scope: Scope, through: str, groups: Groups) -> str:
 
 
 def reading_user(name: str) -> str:
-    """What stands in place of what somebody holds until it is there."""
+    """Placeholder while a user's grants are read."""
     return say("Reading what {name} holds…", name=printable(name))
 
 
 def holds_nothing(name: str) -> str:
-    """There is no grant."""
+    """A user without grants."""
     return say("{name} holds no policy.", name=printable(name))
 
 
 def user_gone(name: str) -> str:
-    """There is no such user."""
+    """A user who is not in the account any more."""
     return say("{name} is not in the account any more.", name=printable(name))
 
 
 def more_of_user() -> str:
-    """The key that shows what a user can do now."""
+    """The key that shows a user's present capabilities."""
     return say("F9 shows what they can do")
 
 

@@ -1,4 +1,4 @@
-"""What dialogs ask and their buttons say."""
+"""Questions and button labels of dialogs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from tui.core.text import say
 
 
 def cancel() -> str:
-    """The answer that changes nothing."""
+    """Answer without an effect."""
     return say("Cancel")
 
 
 def go_on() -> str:
-    """The answer that does it."""
+    """Answer that agrees."""
     return say("Go on")
 
 
 def type_to_go_on() -> tuple[str, str]:
-    """What stands before and after the phrase that is to be typed."""
+    """Texts before and after the phrase that is to be typed."""
     before, _, after = say("Type {phrase} to go on.").partition("{phrase}")
     return before, after
 
@@ -27,20 +27,20 @@ def type_to_go_on() -> tuple[str, str]:
 
 
 def not_over(*, undoing: bool) -> str:
-    """The title where a run is not over."""
+    """Title where a run or an undo is unfinished."""
     return say("An undo is not over") if undoing else say("A run is not over")
 
 
 def undo_it(*, undoing: bool) -> str:
-    """The answer that takes the run back."""
+    """Answer to undo the run."""
     return say("Go on undoing") if undoing else say("Undo…")
 
 
 def draft_answers(*, typed: bool) -> tuple[str, str]:
-    """The answer without the draft, and the one with it.
+    """Answers without the saved draft, and with it.
 
     Args:
-        typed: Something has been typed meanwhile.
+        typed: Whether something has been typed meanwhile.
     """
     without = say("Keep what is typed now") if typed else say("Start afresh")
     return without, say("Go on with it")
@@ -50,12 +50,12 @@ def draft_answers(*, typed: bool) -> tuple[str, str]:
 
 
 def save_secret_answers() -> tuple[str, str, str, str]:
-    """Show it, copy it, stop, and that it is saved."""
+    """Labels to reveal, copy, stop, and confirm that the secret is saved."""
     return say("Reveal"), say("Copy"), say("Stop here"), say("It is saved")
 
 
 def stop_answers() -> tuple[str, str]:
-    """The answer that stops, and the one that does not."""
+    """Answers to stop, and to go on saving."""
     return say("Stop here"), say("Go on saving")
 
 
@@ -63,7 +63,7 @@ def stop_answers() -> tuple[str, str]:
 
 
 def run_actions() -> tuple[tuple[str, str], ...]:
-    """The buttons below the list, by the name of what they do."""
+    """Buttons below the list of runs, by the name of their action."""
     return (
         ("go_on", say("Go on")),
         ("undo", say("Undo…")),
@@ -74,12 +74,12 @@ def run_actions() -> tuple[tuple[str, str], ...]:
 
 
 def forget_answers() -> tuple[str, str]:
-    """The answer that forgets secrets, and the one that does not."""
+    """Answers to destroy the secrets, and to keep them."""
     return say("Forget them"), say("Keep them")
 
 
 def plan_saved_as(*, demo: bool) -> str:
-    """What the file is."""
+    """Purpose of a plan file."""
     text = say(
         "A plan file holds the same users and grants for onramp apply, on this machine or another."
         " No secret is in it: own passwords are asked for when it is applied."
@@ -90,7 +90,7 @@ def plan_saved_as(*, demo: bool) -> str:
 
 
 def plan_written(path: object, *, demo: bool) -> str:
-    """It is written, and what to do with it."""
+    """A plan file was written, and its use."""
     if demo:
         return say(
             "Written. It names the demo's account: onramp apply would ask the real cloud and refuse"
@@ -101,5 +101,5 @@ def plan_written(path: object, *, demo: bool) -> str:
 
 
 def write_over_answers() -> tuple[str, str]:
-    """The answer that writes, and the one that does not."""
+    """Answers to replace the file, and to leave it."""
     return say("Write over it"), say("Leave the file")

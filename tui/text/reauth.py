@@ -1,4 +1,4 @@
-"""A sign-in that ran out while a run is under way."""
+"""Reauthentication: a sign-in that ran out while a run is under way."""
 
 from __future__ import annotations
 
@@ -18,17 +18,11 @@ if TYPE_CHECKING:
     from tui.cloud.errors import BadCredentialsError
 
 STOP = "stop"
-"""What is typed to end the wait; no AccessKey ID looks like it."""
+"""Word that ends the wait; no AccessKey ID looks like it."""
 
 
 def ran_out(error: BadCredentialsError, expires: datetime | None, now: datetime) -> str:
-    """What has happened.
-
-    Args:
-        error: What the cloud said.
-        expires: When they were said to run out.
-        now: The time.
-    """
+    """Why the credentials are refused; ``expires`` is None where no end was told."""
     if error.refusal.reason != "session-expired":
         return say(
             "The cloud does not accept the temporary credentials any more ({code}).",
@@ -41,7 +35,7 @@ def ran_out(error: BadCredentialsError, expires: datetime | None, now: datetime)
 
 
 def paused(settled: int, total: int) -> str:
-    """How far the run is."""
+    """Progress of the paused run."""
     return say(
         "The run is paused: {settled} of {total} operations are done, and nothing is lost.",
         settled=settled,
@@ -50,7 +44,7 @@ def paused(settled: int, total: int) -> str:
 
 
 def undo_paused(settled: int, total: int) -> str:
-    """How far the undo is."""
+    """Progress of the paused undo."""
     return say(
         "The undo is paused: {settled} of {total} operations are taken back, and nothing is lost.",
         settled=settled,
@@ -59,7 +53,7 @@ def undo_paused(settled: int, total: int) -> str:
 
 
 def which_account(account_id: str) -> str:
-    """Who can go on with it."""
+    """The account whose credentials are wanted."""
     return say(
         "It goes on with other credentials of the same account, {account}.", account=account_id
     )
@@ -85,12 +79,12 @@ def why_not(error: Exception) -> str:
 
 
 def read_again_failed(source: Source, error: Exception) -> str:
-    """The source was read once more, and helps no more than before."""
+    """The source was read again without success."""
     return say("{source}, read again: {why}", source=source_label(source), why=why_not(error))
 
 
 def no_newer(source: Source) -> str:
-    """It was read before, and what it gave was refused at once."""
+    """The source was read again before, and its new credentials were refused at once."""
     return say(
         "{source} was read again already, and what it gave is refused too.",
         source=source_label(source),
@@ -98,14 +92,14 @@ def no_newer(source: Source) -> str:
 
 
 def reading_again(source: Source) -> str:
-    """Nobody is asked; what is done instead."""
+    """Without a terminal, the source is read again."""
     return say(
         "There is no terminal to ask on; reading {source} again.", source=source_label(source)
     )
 
 
 def nothing_to_read(source: Source) -> str:
-    """Nobody is asked, and there is nothing that could have become another."""
+    """Without a terminal, and with a source that cannot have changed."""
     return say(
         "There is no terminal to ask on, and {source} cannot have changed; sign in anew, then go on"
         " with the run.",
@@ -117,10 +111,10 @@ def nothing_to_read(source: Source) -> str:
 
 
 def key_question(source: Source | None) -> str:
-    """Asks for an AccessKey ID, or what to do instead.
+    """Question for an AccessKey ID, or a word in its place.
 
     Args:
-        source: What can be read once more; None where nothing can.
+        source: Source that can be read again; None where there is none.
     """
     if source is None:
         return say("AccessKey ID ({stop} ends the run here):", stop=STOP)
@@ -135,5 +129,5 @@ def key_question(source: Source | None) -> str:
 
 
 def take_again(source: Source) -> str:
-    """On the button that reads the source once more."""
+    """Label of the button that reads the source again."""
     return say("Read {source} again", source=source_label(source))

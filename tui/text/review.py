@@ -1,4 +1,4 @@
-"""Review and Undo: headings, failures, what is asked before something is deleted."""
+"""Review and undo: headings, failures, questions before a deletion."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BUTTONS: Mapping[str, str] = MappingProxyType(
         "done": "Next",
     }
 )
-"""The forward button for every phase of a run; the empty one is before it."""
+"""Labels of the forward button by status of the run; the empty one is before it."""
 
 HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -49,7 +49,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "done": ("Done", "everything below is so now"),
     }
 )
-"""A heading for every phase of a run, and a line below it."""
+"""Headings, and lines below them, by status of the run."""
 
 
 _LEADS: Sequence[tuple[frozenset[str], str]] = (
@@ -59,16 +59,16 @@ _LEADS: Sequence[tuple[frozenset[str], str]] = (
     ),
     (frozenset({"policy-gone", "group-lost"}), "something that was agreed to is taken back"),
 )
-"""What is said instead of a run that is over with such changes; the worst kinds first."""
+"""Lines for a finished run with changes, by kind of change; the worst kinds first."""
 
 
 def heading(phase: str, users: int, changes: Sequence[Change] = ()) -> tuple[str, str]:
-    """Where a run stands, and what that means.
+    """Status of a run, and its meaning.
 
     Args:
         phase: A value of ``RunStatus``.
-        users: How many users the plan is for.
-        changes: What is not as agreed.
+        users: Number of users in the plan.
+        changes: Differences from what was agreed to.
     """
     title, lead = HEADINGS[phase]
     if phase == "changed":
@@ -80,58 +80,58 @@ def heading(phase: str, users: int, changes: Sequence[Change] = ()) -> tuple[str
 
 
 def forward_label(phase: str) -> str:
-    """The forward button."""
+    """Label of the forward button."""
     return say(BUTTONS[phase])
 
 
 def looking_label(*, keyring_waits: bool) -> str:
-    """The forward button while it cannot be pressed yet."""
+    """Label of the forward button before it can be pressed."""
     return say("Waiting for the keyring") if keyring_waits else say("Looking…")
 
 
 def views(operations: int) -> tuple[str, str, str]:
-    """The names of the views: the plan, the same as commands, and what it comes to."""
+    """Names of the views: plan, commands, preview."""
     counted = plural("1 operation", "{count} operations", operations)
     return counted, say("The same by hand"), say("What they can do")
 
 
 def skip_answers() -> tuple[str, str]:
-    """The answer that leaves it out, and the one that does not."""
+    """Answers to skip the operation, and to keep it."""
     return say("Skip it"), say("Keep it")
 
 
 def not_agreed_to_yet() -> str:
-    """Why something is asked in a run that was agreed to before."""
+    """Why a resumed run asks for agreement again."""
     return say("The following was not agreed to when the run began.")
 
 
 _NAMED = 5
-"""How many users are named before the rest is counted."""
+"""Users that are named before the rest is counted."""
 
 
 def reason(error: CloudError | NeedsAttentionError) -> str:
-    """Why something failed; equal for all that failed for the same reason."""
+    """Reason for a failure; equal texts for equal reasons."""
     return run_problem(error) if isinstance(error, NeedsAttentionError) else cloud_reason(error)
 
 
 def whose(logon_names: Sequence[str]) -> str:
-    """Those for whom it failed."""
+    """Users of failed operations, by logon name."""
     return names(logon_names, _NAMED)
 
 
 def reasons(errors: Sequence[CloudError | NeedsAttentionError]) -> str:
-    """One sentence for failures of the same reason; each row tells its own request."""
+    """Sentence for failures of one reason; each row tells its own request."""
     return run_problem(errors[0]) if len(errors) == 1 else reason(errors[0])
 
 
 def of_row(
     error: CloudError | NeedsAttentionError, errors: Sequence[CloudError | NeedsAttentionError]
 ) -> str:
-    """What the row under the cursor adds to what is told of all failures.
+    """Details of the failure under the cursor, beyond those told of all failures.
 
     Args:
-        error: The row's.
-        errors: All there are.
+        error: The failure of the row.
+        errors: All failures.
     """
     if len(errors) == 1:
         return ""
@@ -151,28 +151,28 @@ UNDO_HEADINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "done": ("Undone", "nothing of the run is left"),
     }
 )
-"""A question and a line below it for every phase; the empty one is before it begins."""
+"""Heading and lead by status of the undo; the empty one is before it begins."""
 
 
 def undo_heading(phase: str) -> str:
-    """Where the undo stands."""
+    """Status of the undo."""
     return say(UNDO_HEADINGS[phase][0])
 
 
 def lead(phase: str, run_id: str) -> str:
-    """Which run it is about, and what that means."""
+    """The undone run, and the meaning of its status."""
     return say("run {run} · {lead}", run=run_id, lead=say(UNDO_HEADINGS[phase][1]))
 
 
 def close_label(*, begun: bool, running: bool) -> str:
-    """The button that leads back, or that stops it."""
+    """Label of the button that leads back, or stops the undo."""
     if running:
         return say("Stop")
     return say("Close") if begun else say("Leave it as it is")
 
 
 def go_label(*, begun: bool, running: bool) -> str:
-    """The button that takes back."""
+    """Label of the button that begins the undo."""
     if running:
         return say("Undoing")
     return say("Go on undoing") if begun else say("Undo")
@@ -182,12 +182,12 @@ def go_label(*, begun: bool, running: bool) -> str:
 
 
 def could_not_look(error: CloudError) -> str:
-    """It could not be read, so nothing is begun."""
+    """The account could not be read, so the undo does not begin."""
     return say("Nothing was undone: {why} Ctrl+R looks again.", why=run_problem(error))
 
 
 def leave_or_ask(logon_names: Sequence[str]) -> str:
-    """What can be done with several users in use."""
+    """Question about several users in use."""
     return say(
         "{names}. They can be left as they are, with everything they have; whatever else the run"
         " made is taken back. Or you are asked about each of them.",
@@ -196,7 +196,7 @@ def leave_or_ask(logon_names: Sequence[str]) -> str:
 
 
 def delete_all_the_same(concerns: Iterable[InUse]) -> str:
-    """The question about one user, with everything that speaks against deleting it."""
+    """Question about one user, with all objections to deleting that user."""
     found = [concern_words(each) for each in concerns]
     question = say("Delete this user all the same? Cancel leaves the user as it is.")
     return "\n".join([*found, "", question])
@@ -206,13 +206,13 @@ def delete_all_the_same(concerns: Iterable[InUse]) -> str:
 
 
 def taken_back(it: Operation, groups: Groups, *, left: bool) -> str:
-    """What taking one operation back does; ``left`` says that it was not done."""
+    """Undo of an operation; ``left`` if it was not done."""
     what = back(it, groups)
     return say("left: {what}", what=what) if left else what
 
 
 def was_left(it: Operation, why: str, groups: Groups) -> str:
-    """What was left as it is, and why; the same for all that belongs to one user in use."""
+    """An operation that was not undone, and why; one text for all of a user in use."""
     who, reason = operation_who(it), say(WHY_LEFT.get(why) or LEFT[why])
     if why in _OF_THE_USER:
         return say("{who} was left: {why}.", who=who, why=reason)
@@ -225,19 +225,19 @@ def was_left(it: Operation, why: str, groups: Groups) -> str:
 
 
 _OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
-"""Reasons that are about the whole user, and not about one thing of it."""
+"""Reasons about a whole user, not a single resource of the user."""
 
 WHY_LEFT: Mapping[str, str] = MappingProxyType({"user-in-use": "the user is in use"})
-"""Shorter reasons than ``tui.text.operations.LEFT`` has, for who was asked a moment ago."""
+"""Shorter reasons than ``tui.text.operations.LEFT``, for whoever was asked just before."""
 
 
 def not_done(who: str, it: Operation, groups: Groups) -> str:
-    """What could not be taken back, and for whom."""
+    """An undo that failed, with its subject."""
     return say("{who}: could not {what}.", who=who, what=back(it, groups))
 
 
 def so_many(phase: str, taken: int, total: int) -> str:
-    """How much of the run is taken back."""
+    """Progress of the undo."""
     if phase == "done":
         return say("All of it is taken back.")
     if phase == "partly":
@@ -253,7 +253,7 @@ def so_many(phase: str, taken: int, total: int) -> str:
 
 
 def detail(it: Operation, groups: Groups) -> str:
-    """What taking one operation back does, and for whom."""
+    """Undo of an operation, with its subject."""
     return say("{who}: {what}", who=operation_who(it), what=back(it, groups))
 
 
@@ -265,9 +265,9 @@ STATES: Mapping[str, str] = MappingProxyType(
         "skipped": "left",
     }
 )
-"""How far it is, by the values of ``OperationStatus``; nothing of what is to be done."""
+"""Progress of an operation's undo, by the values of ``OperationStatus``."""
 
 
 def state(code: str) -> str:
-    """How far taking one operation back is; empty where it has not begun."""
+    """Progress of an operation's undo; empty where it has not begun."""
     return say(STATES[code]) if code in STATES else ""

@@ -1,4 +1,4 @@
-"""How a run goes, stands and ends, for wizard and commands alike."""
+"""Progress, status and end of a run, for wizard and commands alike."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ WAITS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Why an operation waits, in very few words and in some more.
 
-One for every code of ``tui.apply.executor.WAITS``."""
+One for every code of ``tui.apply.executor.WAITS``.
+"""
 
 
 def progress_words(
@@ -47,14 +48,14 @@ def progress_words(
     waits: float = 0.0,
     why: str = "",
 ) -> str:
-    """What is going on, and for how long.
+    """Progress of a run, with the time at work.
 
     Args:
         at_once: Operations under way.
         waiting: Operations that wait before they ask the cloud again.
         stopping: Whether nothing more is begun.
         seconds: Time at work so far.
-        waits: Seconds until the first of the waiting ones asks again.
+        waits: Seconds until the first of the waiting operations asks again.
         why: Why that one waits; a code of WAITS, or empty.
     """
     parts = [say("{seconds} s", seconds=f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}")]
@@ -73,12 +74,12 @@ def progress_words(
 
 
 def with_reason(text: str, why: str) -> str:
-    """That it waits, and why where that is known."""
+    """The status "waiting", with the reason where it is known."""
     return say("{text}: {why}", text=text, why=say(WAITS[why][0])) if why in WAITS else text
 
 
 def waits_because(why: str) -> str:
-    """How far an operation is that waits."""
+    """Status of a waiting operation."""
     return say("waiting: {why}", why=say(WAITS[why][1])) if why in WAITS else say("waiting")
 
 
@@ -93,7 +94,7 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         "unreadable": "cannot be read",
     }
 )
-"""A word for every Standing, and for a run that is over with something skipped, or changed."""
+"""A word for every Standing, and for a finished run with skipped or changed operations."""
 
 CHANGES: Mapping[str, str] = MappingProxyType(
     {
@@ -131,7 +132,7 @@ CHANGES: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-"""How what was granted differs from what was agreed to, a sentence for each."""
+"""A sentence for every way in which grants differ from those agreed to."""
 
 PROBLEMS: Mapping[str, str] = MappingProxyType(
     {
@@ -143,7 +144,7 @@ PROBLEMS: Mapping[str, str] = MappingProxyType(
         " renamed",
     }
 )
-"""Why a run's file cannot be read."""
+"""Why a run file cannot be read."""
 
 
 DIRECTORIES: Mapping[str, str] = MappingProxyType(
@@ -156,16 +157,16 @@ DIRECTORIES: Mapping[str, str] = MappingProxyType(
         " run chmod 700 on it",
     }
 )
-"""Why a directory is not trusted, and what to do."""
+"""Why a directory is not trusted, and the way out."""
 
 
 def directory_problem(error: NotOursError) -> str:
-    """Which directory of the state is not ours alone, and what to do."""
+    """A state directory that others can write to, and the way out."""
     return say(DIRECTORIES[error.trouble.value], path=error.path)
 
 
 def disk_problem(error: Exception) -> str:
-    """Why a file or a directory cannot be used: what is to be done, or the system's reason."""
+    """Why a file or a directory cannot be used, or the way out if it is not trusted."""
     if isinstance(error, NotOursError):
         return directory_problem(error)
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
@@ -181,18 +182,18 @@ def standing_of(run: PastRun) -> str:
 
 
 def not_as_agreed(change: Change) -> str:
-    """What the last look found at the end of a run."""
+    """A difference that the last survey found at the end of a run."""
     names = ", ".join(change.policies)
     return say(CHANGES[change.how.value], subject=change.subject, policies=names)
 
 
 def standing(run: PastRun) -> str:
-    """What became of it."""
+    """Status of an earlier run."""
     return say(STANDINGS[standing_of(run)])
 
 
 def problem(code: str) -> str:
-    """Why its file cannot be read."""
+    """Why a run file cannot be read."""
     return say(PROBLEMS[code])
 
 
@@ -206,21 +207,21 @@ MARKS: Mapping[str, str] = MappingProxyType(
         "left": "left",
     }
 )
-"""What came of an operation."""
+"""A word for every outcome of an operation."""
 
 
 def planned_line(number: int, it: Operation, what: str) -> str:
-    """One operation of a plan."""
+    """An operation of a plan."""
     return f"{number:>4}  {operation_who(it)}: {what}"
 
 
 def event_line(mark: str, it: Operation, what: str) -> str:
-    """What came of one operation."""
+    """An operation and its outcome."""
     return f"{say(MARKS[mark]):<10}  {operation_who(it)}: {what}"
 
 
 def so_far(settled: int, total: int, it: Operation, waits: float = 0.0, why: str = "") -> str:
-    """What stands behind the bar; ``waits`` are the seconds until it is tried again."""
+    """Text behind the progress bar; ``waits`` in seconds until the next attempt."""
     text = say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
     if not waits:
         return text
@@ -244,13 +245,13 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 
 
 def outcome(code: str, counted: Mapping[str, int]) -> str:
-    """How a run ended."""
+    """Outcome of a run."""
     settled = counted["done"] + counted["already_so"]
     return say(OUTCOMES[code], settled=settled, **counted)
 
 
 def audited(audit: Audit | CloudError | NeedsAttentionError | None) -> tuple[str, ...]:
-    """What the last look at AccessKeys found; nothing where none was made."""
+    """Result of the audit of AccessKeys; nothing where none was made."""
     if audit is None:
         return ()
     if not isinstance(audit, Audit):
@@ -276,7 +277,7 @@ def _audited(keys: int) -> str:
 
 
 def sealed_in(run_id: str, sealed: Path, *, written: bool) -> tuple[str, ...]:
-    """Where new secrets are, and how they are got at where they are in no other file."""
+    """Place of new secrets, and the command that opens them where no other file has them."""
     where = say("New secrets are sealed in {file}", file=sealed)
     if written:
         return (where,)
@@ -284,7 +285,7 @@ def sealed_in(run_id: str, sealed: Path, *, written: bool) -> tuple[str, ...]:
 
 
 def in_part(files: Sequence[str]) -> str:
-    """Files of the same run with less in them: cut off, or written before the rest was made."""
+    """Incomplete handover files of the run: cut off, or older than its last secrets."""
     return say(
         "What an earlier attempt has left holds only a part of it, so that everything was written"
         " beside that; delete it, for it may hold secrets too: {files}",
@@ -293,7 +294,7 @@ def in_part(files: Sequence[str]) -> str:
 
 
 def kept_by(runs: Mapping[str, str]) -> tuple[str, ...]:
-    """Which earlier runs keep secrets of these users."""
+    """Earlier runs that keep secrets of these users."""
     lines = []
     for run in dict.fromkeys(runs.values()):
         names = [name for name, its in runs.items() if its == run]
@@ -309,12 +310,12 @@ def kept_by(runs: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def next_commands(run_id: str) -> list[str]:
-    """What can be done with a run that is not over."""
+    """Commands that resume and undo an unfinished run."""
     return [f"onramp resume {run_id}", f"onramp undo {run_id}"]
 
 
 def what_next(run_id: str) -> list[str]:
-    """The same as sentences, a line each."""
+    """Sentences with the commands that resume and undo an unfinished run."""
     go_on, back = next_commands(run_id)
     return [
         say("Go on with: {command}", command=go_on),
@@ -323,7 +324,7 @@ def what_next(run_id: str) -> list[str]:
 
 
 def held_up(run_id: str, to_accept: Sequence[str]) -> str:
-    """Once the run had waited for somebody, something was not as agreed any more."""
+    """A paused run whose conditions changed meanwhile, with the options that accept them."""
     import shlex
 
     if not to_accept or not run_id:
@@ -340,7 +341,7 @@ def held_up(run_id: str, to_accept: Sequence[str]) -> str:
 
 
 def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:
-    """What RAM says about a refusal."""
+    """RAM's explanation of a refusal."""
     if forbidden and policies:
         return say(
             "{action} is forbidden by the policy {policies}.",
@@ -353,7 +354,7 @@ def decoded(action: str, policies: Sequence[str], *, forbidden: bool) -> str:
 
 
 def nothing_to_hand_over() -> str:
-    """--handover, and nothing that could be handed over."""
+    """``--handover`` without anything to hand over."""
     return say("Nothing was made that could be handed over, so no file was written.")
 
 
@@ -361,7 +362,7 @@ def nothing_to_hand_over() -> str:
 
 
 def run_lines(run: PastRun, name: str) -> list[str]:
-    """One run of the list, by the name that commands know it by."""
+    """A run of the list, under the name that commands take."""
     plan = run.plan
     when = f"{run.started:%Y-%m-%d %H:%M} UTC" if run.started else "-"
     account = plan.account.alias if plan and plan.account.alias else run.account_id
@@ -390,7 +391,7 @@ def _about(run: PastRun, name: str) -> Sequence[str]:
 
 
 def more_runs(count: int) -> str:
-    """The list is cut short."""
+    """Number of runs that the list leaves out."""
     if count == 1:
         return say("1 more; onramp runs --all lists it.")
     return say("{count} more; onramp runs --all lists them.", count=count)

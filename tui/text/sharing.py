@@ -1,4 +1,4 @@
-"""Words for handing over: the ready-made message, what came of a copy, and the closing ledger."""
+"""Handover: the ready-made message, results of copying, the closing ledger."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def message(handover: Handover) -> str:
-    """The ready-made message for a team member; no secret is in it."""
+    """The ready-made message for a team member; it holds no secret."""
     return "\n".join(map(str, message_lines(handover)))
 
 
 def person_file(handover: Handover) -> Sequence[str | Secret]:
-    """The text of one person's handover file: the message, then the secret, still masked."""
+    """Text of one person's handover file: the message, then the secret, still masked."""
     pieces: list[str | Secret] = [message(handover), "\n"]
     if handover.password is not None:
         pieces += [say("Password:"), " ", handover.password, "\n"]
@@ -35,12 +35,7 @@ def person_file(handover: Handover) -> Sequence[str | Secret]:
 
 
 def copied(outcome: Copied, what: str) -> str:
-    """What came of a copy, and no more than is known.
-
-    Args:
-        outcome: What the copier reports.
-        what: What was copied; may be empty.
-    """
+    """Result of a copy, and no more than is known of it; ``what`` may be empty."""
     start = f"{what}: " if what else ""
     match outcome.certainty:
         case Certainty.VERIFIED if outcome.cleared_after is not None:
@@ -64,7 +59,7 @@ def copied(outcome: Copied, what: str) -> str:
 
 
 def first_logon(handover: Handover) -> str:
-    """What the team member meets at the first logon, in one line; empty where there is nothing."""
+    """Steps of the first logon, on one line; empty where there are none."""
     if not handover.has_secret:
         return ""
     if handover.mode is not AccessMode.CONSOLE:
@@ -98,17 +93,13 @@ def no_secret(handover: Handover) -> str:
 
 
 def given(grant: Grant, groups: Groups) -> str:
-    """One grant in few words."""
+    """A grant in few words."""
     scope = scope_words(grant.scope, groups)
     return say("{policy} {scope}", policy=grant.policy.name, scope=scope)
 
 
 def export_warning(count: int) -> str:
-    """What writing them to a file means.
-
-    Args:
-        count: How many secrets.
-    """
+    """Dangers of writing ``count`` secrets to a file."""
     return say(
         "The {secrets} will stand in it as plain text, readable by you alone (mode 0600). Whoever"
         " gets the file has the access. Delete it once it is handed over. Nothing is ever"
@@ -131,12 +122,7 @@ def export_trouble(error: ExportError) -> str:
 
 
 def exported(paths: Sequence[object], *, kept: bool = True) -> str:
-    """What was written, and what to do with it.
-
-    Args:
-        paths: The files.
-        kept: False where they are gone when the demo ends.
-    """
+    """Files that were written, and their use; not ``kept`` if they end with the demo."""
     where = str(paths[0]) if len(paths) == 1 else say("{count} files", count=len(paths))
     if not kept:
         return say("Written to {where}; it is gone when the demo ends.", where=where)
@@ -144,11 +130,11 @@ def exported(paths: Sequence[object], *, kept: bool = True) -> str:
 
 
 def unshared(names: Sequence[str], *, sealed: bool) -> str:
-    """What is out of reach after leaving now.
+    """Secrets that are out of reach after leaving now.
 
     Args:
-        names: Whose secrets have not been handed over.
-        sealed: They are on the disk too.
+        names: Users whose secrets have not been handed over.
+        sealed: Whether they are on the disk too.
     """
     listed = ", ".join(names[:5]) + (say(" and more") if len(names) > 5 else "")
     start = say(
@@ -161,10 +147,10 @@ def unshared(names: Sequence[str], *, sealed: bool) -> str:
 
 
 def unkept(keys: Mapping[str, str]) -> str:
-    """AccessKeys were made whose secrets only memory has, before leaving.
+    """AccessKeys whose secrets only memory has, named before leaving.
 
     Args:
-        keys: Logon name to the AccessKey's ID.
+        keys: Logon name to AccessKey ID.
     """
     if len(keys) == 1:
         what = say(
@@ -182,7 +168,7 @@ def unkept(keys: Mapping[str, str]) -> str:
 
 
 def nobody_has(keys: Mapping[str, str]) -> str:
-    """The same where there is nothing else to hand over."""
+    """AccessKeys without a saved secret, where there is nothing else to hand over."""
     return say(
         "{keys} and active, but nobody has the secret yet: go back and save it, or Undo.",
         keys=_made_and(keys),
@@ -190,7 +176,7 @@ def nobody_has(keys: Mapping[str, str]) -> str:
 
 
 _NAMED = 5
-"""How many AccessKeys a question names before it counts the rest."""
+"""AccessKeys that a question names before it counts the rest."""
 
 
 def _made_and(keys: Mapping[str, str]) -> str:
@@ -209,7 +195,7 @@ def _removing(keys: Mapping[str, str]) -> str:
 
 
 def other_account(handover: Handover) -> str:
-    """Somebody else's account is signed in to now."""
+    """The handover belongs to another account than the one signed in to."""
     return say(
         "{name} is in account {account}, and you are signed in to another one now. Sign in there"
         " to read it back.",

@@ -25,7 +25,7 @@ KEYRINGS = {
 
 
 _AT = " @ "
-"""Between user and account in the name of what is saved."""
+"""Separator of user and account in the name of a saved AccessKey."""
 
 
 def source_label(source: Source) -> str:
@@ -44,7 +44,7 @@ def source_label(source: Source) -> str:
 
 
 def source_title(source: Source) -> str:
-    """A source at the head of its line: of a saved one the name, its account stands beside it."""
+    """First words of a source's line; the account of a saved one stands beside it."""
     if source.kind is SourceKind.SAVED:
         who, _, _ = source.name.rpartition(_AT)
         return say("Saved: {name}", name=who or source.name)
@@ -82,13 +82,13 @@ def profile_problem(code: str, mode: str = "") -> str:
 
 
 def profile_sentence(code: str, mode: str = "") -> str:
-    """The same as a sentence of its own."""
+    """Why a profile cannot be used, as a whole sentence."""
     text = profile_problem(code, mode)
     return f"{text[:1].upper()}{text[1:]}."
 
 
 def unusable_source(found: FoundSource) -> str:
-    """Why a profile that was asked for, or is the CLI's own choice, cannot be used."""
+    """Why a requested profile, or the CLI's own choice, cannot be used."""
     return say(
         "{source}: {problem}",
         source=source_label(found.source),
@@ -97,13 +97,13 @@ def unusable_source(found: FoundSource) -> str:
 
 
 def profile_remarks(found: Found) -> tuple[str, ...]:
-    """What is wrong with the aliyun CLI's file, and with the profile that the CLI would use."""
+    """Problems of the aliyun CLI's file, and of the profile that the CLI would use."""
     said = [profile_sentence(found.profile_problem)] if found.profile_problem else []
     return (*said, unusable_source(found.missing)) if found.missing else tuple(said)
 
 
 def source_meaning(found: FoundSource) -> str:
-    """What stands beside a source in the list."""
+    """Remark beside a source in the list."""
     if found.problem:
         return profile_problem(found.problem, found.mode)
     match found.source.kind:
@@ -129,7 +129,7 @@ def source_meaning(found: FoundSource) -> str:
 
 
 def kept_where(place: str) -> str:
-    """Where a typed AccessKey is kept, inside a sentence."""
+    """Place of a saved AccessKey, inside a sentence."""
     if place.startswith("keyring:"):
         return say(KEYRINGS.get(place.removeprefix("keyring:"), "the system keyring"))
     return say("memory")
@@ -148,7 +148,7 @@ KEYRING_REASONS = {
 
 
 def keyring_problem(code: str) -> str:
-    """Why the keyring is not used, and what follows."""
+    """Why the keyring is not used, and the consequence."""
     why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
     return say(
         "{why}: your AccessKey stays in memory and is forgotten when you leave.",
@@ -157,7 +157,7 @@ def keyring_problem(code: str) -> str:
 
 
 def keyring_waited_for() -> str:
-    """The keyring takes its time; meanwhile nobody is signed in without being asked."""
+    """A slow keyring; meanwhile nobody is signed in without being asked."""
     return say(
         "Your keyring has not answered yet; it may be asking for its password in another window."
         " What it has saved comes when it does. Pick another source, or wait."
@@ -165,7 +165,7 @@ def keyring_waited_for() -> str:
 
 
 def sign_in_problem(error: Exception) -> str:
-    """Why signing in did not work, and the way out."""
+    """Why signing in failed, and the way out."""
     if isinstance(error, ProfileError):
         return profile_sentence(error.problem.value, error.mode)
     if isinstance(error, KeyringUnavailableError):
@@ -177,7 +177,7 @@ def sign_in_problem(error: Exception) -> str:
 
 
 def still_signed_in() -> str:
-    """Said after a sign-in that failed while an earlier one holds."""
+    """Remark after a failed sign-in while an earlier one holds."""
     return say("You are still signed in as before.")
 
 
@@ -187,7 +187,7 @@ def until(expires: datetime) -> str:
 
 
 def was_kept(place: str, *, for_session: bool) -> str:
-    """Said after a typed AccessKey was kept."""
+    """A typed AccessKey was saved."""
     where = kept_where(place)
     if for_session:
         return say("Signed in. The AccessKey is in {place} until you leave.", place=where)
@@ -195,12 +195,12 @@ def was_kept(place: str, *, for_session: bool) -> str:
 
 
 def forgotten_all(count: int, *, done: bool, in_use: bool = False) -> str:
-    """What came of forgetting every saved AccessKey.
+    """Result of forgetting every saved AccessKey.
 
     Args:
         count: How many there were.
         done: Whether they are gone.
-        in_use: Whether one is signed in with one of them.
+        in_use: Whether the administrator is signed in with one of them.
     """
     if done:
         said = (
@@ -213,12 +213,12 @@ def forgotten_all(count: int, *, done: bool, in_use: bool = False) -> str:
 
 
 def still_in_use() -> str:
-    """Said of an AccessKey that was forgotten while one is signed in with it."""
+    """Remark on a forgotten AccessKey that is signed in with."""
     return say("You stay signed in with it until you leave.")
 
 
 def forgotten(name: str, *, done: bool, in_use: bool = False) -> str:
-    """What came of forgetting a saved AccessKey; ``in_use`` if one is signed in with it."""
+    """Result of forgetting a saved AccessKey; ``in_use`` if it is signed in with."""
     if done:
         said = say("{name} is not in the keyring any more.", name=name)
         return f"{said} {still_in_use()}" if in_use else said
@@ -237,7 +237,7 @@ SIGN_IN = {
 
 
 def cloud_sign_in_problem(error: CloudError) -> str:
-    """What the cloud has against these credentials."""
+    """Why the cloud refuses these credentials."""
     known = SIGN_IN.get(error.refusal.reason)
     if known:
         return say(known)
@@ -278,7 +278,7 @@ LABELS = {
 
 
 def check_label(check: Check) -> str:
-    """The name of a check."""
+    """Name of a check."""
     return say(LABELS[check.value])
 
 
@@ -287,11 +287,11 @@ _FIRST_PASSWORD: dict[object, str] = {
     1: "at least {length} characters; first password good for one day",
     None: "at least {length} characters; first password good for {days} days",
 }
-"""What a password policy says, by the days that a first password is good for; None for others."""
+"""Meaning of a password policy, by the days that a first password is good for; None for others."""
 
 
 def check_sentence(outcome: CheckOutcome) -> str:
-    """What a check found, in a few words."""
+    """Result of a check, in a few words."""
     if outcome.error is not None:
         return _check_failure(outcome.error)
     p = outcome.parameters

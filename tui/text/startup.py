@@ -1,4 +1,4 @@
-"""Why the wizard cannot start."""
+"""Reasons for which the wizard cannot start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def no_terminal(trouble: str) -> str:
 
 
 def no_utf_8(encoding: str) -> str:
-    """The wizard's lines and names need more characters than this encoding has."""
+    """An encoding that lacks the characters of the wizard's lines and names."""
     return say(
         "this terminal is used with the encoding {encoding}, and the wizard needs UTF-8;"
         " set LC_ALL=C.UTF-8, leave PYTHONUTF8 and PYTHONIOENCODING unset, and start again, or use"
@@ -40,7 +40,7 @@ def no_utf_8(encoding: str) -> str:
 
 
 def not_forgotten() -> str:
-    """After leaving: the AccessKey that was kept for the session only could not be removed."""
+    """The session's AccessKey could not be removed from the keyring on leaving."""
     return say(
         "the keyring does not answer, so the AccessKey that you typed for this session is still in"
         " it. The next start of Onramp removes it; so do you, by deleting the items of your keyring"
@@ -49,7 +49,7 @@ def not_forgotten() -> str:
 
 
 def too_small(columns: int, rows: int, needed: tuple[int, int]) -> str:
-    """This terminal has too little room to start in."""
+    """A terminal that is too small to start in."""
     return say(
         "this terminal has {columns} columns and {rows} rows, and the wizard needs {wide} and"
         " {tall}; make it larger, or the letters smaller, and start again.",
@@ -64,8 +64,8 @@ def endpoint_refused(code: str, address: str) -> str:
     """Why an endpoint is not accepted.
 
     Args:
-        code: the code of an EndpointError.
-        address: what was refused; control characters are left out.
+        code: The code of an EndpointError.
+        address: The refused address; control characters are left out.
     """
     address = "".join(char if char.isprintable() else "?" for char in address)
     if code == "no-certificates":

@@ -1,4 +1,4 @@
-"""Where secrets are kept, and what is asked for to open it."""
+"""Storage of secrets, and the questions that open it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def where_to_keep(code: str, *, tried: bool = False) -> str:
-    """Why the keyring is not used, and what has to be decided before the first change.
+    """Why the keyring is not used, and the decision before the first change.
 
     Args:
         code: That of a KeyringUnavailableError.
-        tried: Whether it was tried once more, and this is what came of it.
+        tried: Whether this is the result of a second attempt.
     """
     why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
     if tried:
@@ -52,17 +52,17 @@ WAYS: Mapping[SecretStorage, tuple[str, str]] = MappingProxyType(
         SecretStorage.KEYRING: ("In the keyring", "try it once more"),
     }
 )
-"""Every way of keeping secrets, and what it means."""
+"""Name and meaning of every storage of secrets."""
 
 
 def way(which: SecretStorage) -> tuple[str, str]:
-    """A way of keeping secrets, and what it means."""
+    """Name and meaning of a storage of secrets."""
     title, meaning = WAYS[which]
     return say(title), say(meaning)
 
 
 def passphrase_fields() -> tuple[str, str, str]:
-    """The labels of the two fields, and what stands below the first."""
+    """Labels of the two fields, and the line below the first."""
     return (
         say("Passphrase"),
         say("Once more"),
@@ -71,12 +71,12 @@ def passphrase_fields() -> tuple[str, str, str]:
 
 
 def where_answers() -> tuple[str, str]:
-    """The answer that changes nothing, and the one that goes on."""
+    """Answers to cancel, and to go on."""
     return say("Cancel"), say("Go on")
 
 
 def keyring_asks() -> str:
-    """The keyring takes its time before a run."""
+    """A slow keyring before a run."""
     return say(
         "Your keyring has not answered yet; it may be asking for its password in another window."
     )
@@ -87,7 +87,7 @@ def passphrase_problem(code: str, least: int) -> str:
 
     Args:
         code: ``short``, ``different`` or ``unsendable``.
-        least: Characters that one must have.
+        least: Characters that a passphrase must have.
     """
     match code:
         case "short":
@@ -99,13 +99,13 @@ def passphrase_problem(code: str, least: int) -> str:
 
 
 def save_first(at: int, count: int) -> str:
-    """The title above a secret that is kept nowhere."""
+    """Title above a secret that is stored nowhere."""
     title = say("Save this before going on")
     return title if count == 1 else title + say(" · {at} of {count}", at=at, count=count)
 
 
 def to_be_saved(slot: Slot) -> str:
-    """What to do with a secret that is kept nowhere."""
+    """Request to save a secret that is stored nowhere."""
     if slot.kind is Kind.ACCESS_KEY:
         return say(
             "The AccessKey {key} of {name} was made. The cloud tells its secret only now:"
@@ -122,7 +122,7 @@ def to_be_saved(slot: Slot) -> str:
 
 
 def not_saved(slot: Slot) -> str:
-    """What stopping means while a secret waits to be saved."""
+    """Consequence of stopping while a secret waits to be saved."""
     if slot.kind is Kind.ACCESS_KEY:
         return say(
             "The AccessKey {key} of {name} exists and is active. Without its secret nobody can use"
@@ -140,7 +140,7 @@ def busy_account(process: int | None) -> str:
     """Another run has the account.
 
     Args:
-        process: Whose it is; None where that is not known.
+        process: ID of its process; None where it is not known.
     """
     if process == os.getpid():
         return say("This is being begun already; your keyring may be waiting for an answer.")
@@ -200,7 +200,7 @@ def keyring_needed(code: str) -> str:
 
 
 def passphrase_instead(code: str) -> str:
-    """No keyring, and somebody to ask."""
+    """No keyring, so a passphrase is asked for."""
     return say(
         "{why}. New secrets are told only once, so they are sealed with a passphrase of yours;"
         " without it there is no way back to them.",
@@ -209,7 +209,7 @@ def passphrase_instead(code: str) -> str:
 
 
 def descriptor_unread(number: int) -> str:
-    """--passphrase-fd leads nowhere."""
+    """``--passphrase-fd`` names a descriptor that cannot be read."""
     return say(
         "--passphrase-fd {number}: no passphrase can be read there; open it in the shell, as with"
         " {number}< FILE.",
@@ -218,7 +218,7 @@ def descriptor_unread(number: int) -> str:
 
 
 def password_refused(name: str, missing: Sequence[str]) -> str:
-    """The account's policy does not take it."""
+    """An own password that the account's policy does not take."""
     return say(
         "The password policy does not take this password for {name}; it still needs: {missing}.",
         name=name,
@@ -227,7 +227,7 @@ def password_refused(name: str, missing: Sequence[str]) -> str:
 
 
 def passwords_wanted(names: Sequence[str]) -> str:
-    """Nobody to ask for own passwords."""
+    """Own passwords are missing, and nobody can be asked."""
     return say(
         "The plan asks for own passwords; write a line logon_name=password for each to standard"
         " input. Missing: {names}.",

@@ -1,4 +1,4 @@
-"""What was expected of the cloud, and what came."""
+"""Verification: expectations, answers and their comparison."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NOTICED: Mapping[Noticed, str] = MappingProxyType(
         Noticed.NO_ANSWER: "Cannot be told: no answer came.",
     }
 )
-"""What a comparison came to, in a sentence."""
+"""A sentence for every result of a comparison."""
 
 TROUBLES: Mapping[str, str] = MappingProxyType(
     {
@@ -57,7 +57,7 @@ _NAMED = 5
 
 
 def asked(trial: Trial, groups: Groups) -> str:
-    """What a line is about, below the region it belongs to."""
+    """Subject of a line, below the region it belongs to."""
     question = trial.question
     if question is None:
         return say("Belongs to")
@@ -71,7 +71,7 @@ def asked(trial: Trial, groups: Groups) -> str:
 
 
 def expected(trial: Trial, logon_name: str, groups: Groups) -> str:
-    """What should come of it, in few words."""
+    """Expected answer, in few words."""
     if trial.outlook is None:
         return logon_name
     text = answer(trial.outlook, groups)
@@ -81,7 +81,7 @@ def expected(trial: Trial, logon_name: str, groups: Groups) -> str:
 
 
 def answered(trial: Trial) -> str:
-    """What came of it, in few words."""
+    """Actual answer, in few words."""
     match trial.stage.value:
         case "waiting":
             return ""
@@ -110,7 +110,7 @@ def _count(trial: Trial, count: int) -> str:
 
 
 def why_expected(outlook: Outlook, groups: Groups) -> str:
-    """What the preview says of something that is not tried."""
+    """The preview's answer on a capability that is not tried."""
     text = answer(outlook, groups)
     if outlook.by is not None:
         by = deciding(outlook.by, groups)
@@ -119,7 +119,7 @@ def why_expected(outlook: Outlook, groups: Groups) -> str:
 
 
 def why(trial: Trial, groups: Groups) -> str:
-    """The whole story of one line: expected by what, answered how, and what that comes to."""
+    """A line in full: expectation with its reason, answer, and their comparison."""
     parts = []
     if trial.outlook is not None:
         parts.append(why_expected(trial.outlook, groups))
@@ -136,14 +136,14 @@ def why(trial: Trial, groups: Groups) -> str:
 
 
 def _by_group(trial: Trial) -> bool:
-    """Whether it was refused though grants in a resource group should do."""
+    """Whether it was refused though grants in a resource group should allow it."""
     refused = trial.comparison is not None and trial.comparison.noticed is Noticed.REFUSED
     grouped = trial.outlook is not None and trial.outlook.answer is Answer.ONLY_IN_GROUP
     return refused and (grouped or (trial.question is not None and bool(trial.question.group_id)))
 
 
 def trouble(error: CloudError) -> str:
-    """What the cloud said to a user's own key."""
+    """A refusal of a user's own key."""
     return cloud_error(error, TROUBLES)
 
 
@@ -158,7 +158,7 @@ def _where(group_id: str, groups: Groups) -> str:
 
 
 def progress(trials: Iterable[Trial]) -> str:
-    """How far it is."""
+    """Progress of the verification."""
     listed = tuple(trials)
     done = sum(trial.stage.value == "done" for trial in listed)
     if any(trial.stage.value == "again" for trial in listed):
@@ -169,7 +169,7 @@ def progress(trials: Iterable[Trial]) -> str:
 
 
 def outcome(trials: Iterable[Trial]) -> str:
-    """What all lines together come to."""
+    """Result of all lines together."""
     found = [trial.comparison.agreement for trial in trials if trial.comparison is not None]
     bad = found.count(Agreement.DISAGREES)
     open_ones = found.count(Agreement.CANNOT_TELL)
@@ -187,40 +187,40 @@ def outcome(trials: Iterable[Trial]) -> str:
 
 
 def with_key(trials: Iterable[Trial]) -> str:
-    """What all lines of a user's key come to, in a sentence."""
+    """Result of all lines of a user's key, in a sentence."""
     return say("With the user's own AccessKey: {outcome}.", outcome=outcome(trials))
 
 
 def not_read(error: CloudError) -> str:
-    """What the user holds could not be read, so nothing can be expected of it."""
+    """The user's grants could not be read, so nothing can be expected."""
     return say("What this user holds could not be read: {why}", why=cloud_error(error))
 
 
 def reading_back() -> str:
-    """While that is read."""
+    """Placeholder while the grants are read."""
     return say("Reading back…")
 
 
 def at_it() -> str:
-    """In the list of users, while one is verified."""
+    """Column text while a user is verified."""
     return say("verifying")
 
 
 def does_not_agree() -> str:
-    """In the list of users."""
+    """Column text for a user with a difference."""
     return say("disagrees")
 
 
 def not_all_told() -> str:
-    """In the list of users."""
+    """Column text for a user with an unclear result."""
     return say("cannot tell")
 
 
 def agrees(*, tried: bool) -> str:
-    """In the list of users.
+    """Column text for a user without a difference.
 
     Args:
-        tried: With the user's own key; otherwise it was only read back.
+        tried: Whether the user's own key was used; if not, grants were only read back.
     """
     return say("agrees") if tried else say("read back")
 
@@ -229,7 +229,7 @@ def agrees(*, tried: bool) -> str:
 
 
 def logon_steps(handover: Handover) -> tuple[str, ...]:
-    """What remains for a console user to do, in order."""
+    """Remaining steps of a console user, in order."""
     steps = [say("open {page}", page=handover.page.company or handover.page.general)]
     if handover.logon_names:
         steps.append(say("sign in as {name}", name=handover.logon_names[0]))
@@ -253,13 +253,13 @@ def logon_steps(handover: Handover) -> tuple[str, ...]:
 
 
 def outcome_of_all(done: int, count: int, bad: int, unclear: int) -> str:
-    """How several users compare.
+    """Result for several users.
 
     Args:
-        done: how many users were looked at.
-        count: how many there are.
-        bad: for how many something is not as expected.
-        unclear: for how many others something cannot be told.
+        done: Users that were verified.
+        count: All users.
+        bad: Users with a difference.
+        unclear: Other users with an unclear result.
     """
     if done < count:
         text = say("{done} of {count} users verified", done=done, count=count)
@@ -292,7 +292,7 @@ HOLDS: Mapping[str, str] = MappingProxyType(
         "detached": "no more {policy} {scope}",
     }
 )
-"""What holds, by aspect."""
+"""Sentences for what agrees with the plan, by aspect."""
 
 DIFFERS: Mapping[str, str] = MappingProxyType(
     {
@@ -309,16 +309,11 @@ DIFFERS: Mapping[str, str] = MappingProxyType(
         "detached": "{policy} {scope} is still there",
     }
 )
-"""What is otherwise than planned, by aspect."""
+"""Sentences for what differs from the plan, by aspect."""
 
 
 def verified_line(line: Line, groups: Groups | None = None) -> str:
-    """One thing that was looked at, as it is in the cloud.
-
-    Args:
-        line: What was found.
-        groups: Names for resource groups, where they are known.
-    """
+    """Result of one comparison with the cloud."""
     if line.error is not None:
         return cloud_error(line.error)
     sentences = HOLDS if line.verdict == "holds" else DIFFERS
@@ -334,7 +329,7 @@ def _shown(parameters: Mapping[str, str | int], groups: Groups) -> dict[str, obj
 
 
 def verified(lines: Iterable[Line]) -> str:
-    """What all the lines together say, and what they do not say."""
+    """Result of all comparisons, and their limits."""
     listed = tuple(lines)
     verdicts = {line.verdict.value for line in listed}
     if "differs" in verdicts:

@@ -1,1 +1,1 @@
-"""Does the cloud agree with the plan, and does a new AccessKey do what was granted?"""
+"""Verification: the cloud against the plan, and a new AccessKey against its grants."""

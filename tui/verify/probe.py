@@ -1,8 +1,8 @@
-"""A new key tried out: who am I, what am I shown.
+"""Probe of a new AccessKey: its identity, and the instances and applications it can list.
 
-Nothing is asked that changes anything or answers with a secret (hard point 12). New keys and
-grants take a while until they are seen everywhere (trap 11), so what is missing is asked for again,
-over half a minute for all questions together; what should not be there and is, never.
+No question changes anything or is answered with a secret. RAM is eventually consistent: new keys
+and grants take a while until they are seen everywhere, so what is missing is asked for again, over
+half a minute for all questions together; what should not be there and is, never.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ from tui.policy.preview import Answer, HeldPolicy, Outlook
 
 
 def listed(own: Cloud, question: Question) -> tuple[Thing, ...]:
-    """What a user's own key is shown. Blocking.
+    """List the things a user's own key is shown. Blocking.
 
     Raises:
-        CloudError: it is refused, or no answer comes.
+        CloudError: It is refused, or no answer comes.
     """
     if question.asked is Asked.APPLICATIONS:
         return tuple(map(_application, own.arms.trace_apps(question.region)))
@@ -60,10 +60,10 @@ def listed(own: Cloud, question: Question) -> tuple[Thing, ...]:
 def what_is_there(
     reader: AccountReader, held: Sequence[HeldPolicy], question: Question, account_id: str
 ) -> There | None:
-    """What there is to see, and what of it somebody who holds these policies should. Blocking.
+    """List the existing things, and those that a holder of these policies should see. Blocking.
 
     Returns:
-        None where the administrator cannot list it, which proves nothing about the user.
+        None where the administrator cannot list them, which proves nothing about the user.
     """
     try:
         things = _things(reader, held, question)
@@ -76,7 +76,7 @@ def what_is_there(
 def _shown(
     held: tuple[HeldPolicy, ...], question: Question, account_id: str, things: tuple[Thing, ...]
 ) -> Mapping[str, Truth]:
-    """Which of them should be seen; worked out once for all users who hold the same."""
+    """Visibility of each thing; worked out once for all users with equal grants."""
     return MappingProxyType({it.key: shown(held, question, account_id, it) for it in things})
 
 
@@ -100,7 +100,7 @@ def _things(
 def _groups_of_instances(
     reader: AccountReader, held: Sequence[HeldPolicy], region: str
 ) -> Mapping[str, str]:
-    """By instance ID, as far as something is granted in the group."""
+    """Resource group by instance ID, as far as a grant names the group."""
     scopes = (each.scope for each in held)
     groups = dict.fromkeys(it.group_id for it in scopes if isinstance(it, ResourceGroupScope))
     return {
@@ -117,30 +117,30 @@ def _application(it: TraceApp) -> Thing:
 
 
 class Stage(StrEnum):
-    """How far a question is."""
+    """Progress of a question."""
 
     WAITING = "waiting"
     ASKING = "asking"
     AGAIN = "again"
-    """Not as expected yet; it is asked again in a moment."""
+    """Not as expected yet; the question is repeated shortly."""
     DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One question to the cloud with a user's own key, as far as it is."""
+    """A question asked with a user's own key, and its progress."""
 
     question: Question | None
     """None for the first one: whose key is it?"""
     outlook: Outlook | None = None
-    """What the preview expects; None for the first question."""
+    """Expectation of the preview; None for the first question."""
     stage: Stage = Stage.WAITING
     should_see: int | None = None
-    """How many instances or applications the user should see, where that is known."""
+    """Number of instances or applications the user should see, where it is known."""
     sees: int | None = None
-    """How many were answered; None where it was refused or did not come."""
+    """Number that was answered; None where it was refused or did not come."""
     identity: Identity | None = None
-    """Whose key it is, for the first question."""
+    """Owner of the key, for the first question."""
     comparison: Comparison | None = None
     error: CloudError | None = None
     """The refusal, or why no answer came."""
@@ -156,23 +156,23 @@ class KeyUser:
     secret: Secret
     regions: tuple[str, ...]
     groups: tuple[str, ...]
-    """IDs of the resource groups in which something was granted."""
+    """IDs of the resource groups with a grant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """What a user's key may be expected to do, before it is tried."""
+    """Capabilities that a user's key should have, before it is tried."""
 
     held: tuple[HeldPolicy, ...]
     trials: tuple[Trial, ...]
 
 
 Tell: TypeAlias = Callable[[Trial], None]
-"""Hears of every change, in the thread that asks."""
+"""Called with every change, in the thread that asks."""
 
 
 class TryingOut:
-    """Asks with users' own keys. Thread-safe: several users can be tried out at a time."""
+    """Probe with users' own keys. Thread-safe: several users can be probed at a time."""
 
     def __init__(
         self,
@@ -181,12 +181,12 @@ class TryingOut:
         sleep: Callable[[float], None] | None = None,
         settling: Sequence[float] = SETTLING,
     ) -> None:
-        """Nothing is read yet.
+        """Make a probe, without reading anything yet.
 
         Args:
-            cloud: signed in as the administrator of the users' account.
-            sleep: waits so many seconds; a stop ends the wait. A real wait unless given.
-            settling: seconds between looks at what is not to be seen yet.
+            cloud: Signed in as the administrator of the users' account.
+            sleep: Waits so many seconds; a stop ends the wait. A real wait unless given.
+            settling: Seconds between repeated questions.
         """
         self._cloud = cloud
         self._reader = AccountReader(cloud)
@@ -194,18 +194,18 @@ class TryingOut:
         self._settling = tuple(settling)
 
     def held(self, logon_name: str) -> tuple[HeldPolicy, ...]:
-        """What a user holds now, with what the policies say. Blocking.
+        """Read a user's present grants and their documents. Blocking.
 
         Raises:
-            CloudError: the user's grants cannot be read.
+            CloudError: The user's grants cannot be read.
         """
         return held_in_cloud(self._reader, logon_name)
 
     def expectations(self, user: KeyUser) -> Expectations:
-        """Read what a user holds, and say what is to be expected of it. Blocking.
+        """Read a user's grants, and derive the expectations. Blocking.
 
         Raises:
-            CloudError: the user's grants cannot be read.
+            CloudError: The user's grants cannot be read.
         """
         held = self.held(user.logon_name)
         there = (it.scope.group_id for it in held if isinstance(it.scope, ResourceGroupScope))
@@ -216,13 +216,15 @@ class TryingOut:
     def try_out(
         self, user: KeyUser, expectations: Expectations, tell: Tell, stop: threading.Event
     ) -> None:
-        """Ask everything, and again what may only not be seen yet. Blocking; raises no CloudError.
+        """Ask all questions, and repeat those whose answer may still spread. Blocking.
+
+        No CloudError is raised.
 
         Args:
-            user: whose key is used.
-            expectations: of :meth:`expectations`.
-            tell: hears how every question goes.
-            stop: ends it after what is under way.
+            user: Owner of the key that is used.
+            expectations: Result of :meth:`expectations`.
+            tell: Called with the progress of every question.
+            stop: Ends it after the question under way.
         """
         credentials = Credentials(user.access_key_id, user.secret)
         with self._cloud.seen_by(credentials) as own, pace.ended_by(stop):
@@ -254,7 +256,7 @@ class _Round:
         settling: Iterator[float],
         sleep: Callable[[float], None] | None,
     ) -> None:
-        """Until nothing is left to wait for, or a stop."""
+        """Ask until nothing is left to wait for, or a stop."""
         first, *others = trials
         who = self._settled([first], settling, sleep)
         if pace.stopped():
@@ -272,7 +274,7 @@ class _Round:
         settling: Iterator[float],
         sleep: Callable[[float], None] | None,
     ) -> Trial:
-        """Ask until all are as they will be; the last answer to the first of them."""
+        """Ask until all answers are final; returns the last answer to the first question."""
         left: Sequence[Trial] = trials
         first = trials[0]
         while True:
@@ -344,7 +346,7 @@ def _unanswered(trial: Trial, error: CloudError) -> Trial:
 
 
 def _may_come(trial: Trial) -> bool:
-    """Whether it may only not have spread yet."""
+    """Whether the expected answer may only not have spread yet."""
     error, comparison = trial.error, trial.comparison
     if isinstance(error, BadCredentialsError):
         return error.refusal.reason == Reason.UNKNOWN_KEY

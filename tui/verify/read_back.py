@@ -1,4 +1,4 @@
-"""Reading back what a run made: the cloud's own account of it, compared with the plan.
+"""Read-back of a run's results: the cloud's state, compared with the plan.
 
 It says nothing about signing in: that would take the team member's password or key.
 """
@@ -42,11 +42,11 @@ ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "detached": ("policy", "scope"),
     }
 )
-"""What is compared, with parameter names for the sentences; ``keys`` may be empty."""
+"""Compared aspects, with parameter names for the sentences; ``keys`` may be empty."""
 
 
 class Verdict(StrEnum):
-    """How a comparison came out."""
+    """Result of a comparison."""
 
     HOLDS = "holds"
     DIFFERS = "differs"
@@ -55,23 +55,23 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was looked at, for one user."""
+    """A comparison for one user."""
 
     logon_name: str
     aspect: str
     verdict: Verdict
     parameters: Parameters
     error: CloudError | None = None
-    """Why it could not be read."""
+    """Why the aspect could not be read."""
 
 
 def verify(cloud: Cloud, plan: Plan, minted: Mapping[str, MintedKey]) -> tuple[Line, ...]:
-    """Read every user of the plan back. Blocking; never raises a CloudError.
+    """Read back every user of the plan. Blocking; never raises a CloudError.
 
     Args:
-        cloud: signed in to the plan's account.
-        plan: what was applied.
-        minted: logon name to the AccessKey that the run made.
+        cloud: Signed in to the plan's account.
+        plan: The applied plan.
+        minted: Logon name to the AccessKey that the run made.
     """
     reader = AccountReader(cloud)
     return tuple(
@@ -109,7 +109,7 @@ def _user(
 
 
 def _through_group(reader: AccountReader, logon_name: str, plan: Plan) -> Iterator[Line]:
-    """What a group was granted, everybody of the plan has: all of them are in it."""
+    """Grants of the plan's group, which count for every user: all of them are members."""
     through = [each for each in plan.operations if each.subject.kind == "group"]
     for name, grant in ((each.subject.name, grant) for each in through for grant in each.given):
         told = {"policy": grant.policy.name, "scope": str(grant.scope), "group": name}
@@ -169,7 +169,7 @@ def _logon(it: PasswordOperation, profile: LogonProfile | None) -> Iterator[Line
 
 
 def _keys(state: UserState, minted: MintedKey | None) -> Iterator[Line]:
-    """The key of this run is there and works, and there is none whose secret nobody has."""
+    """Comparison of the AccessKeys: the run's key is active, and no other lacks its secret."""
     ours = minted.access_key_id if minted else ""
     there = any(key.access_key_id == ours and key.active for key in state.access_keys)
     yield _line(state.logon_name, "key", there, key=ours)

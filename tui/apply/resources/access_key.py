@@ -30,7 +30,7 @@ def create(change: Change[CreateAccessKey]) -> Finished:
     The thread that asks for it is the one that keeps it: nothing comes between.
 
     Raises:
-        ValueError: the name is empty; the key would be the administrator's own (trap 17).
+        ValueError: the name is empty; RAM would make the key for the caller.
         RetryLaterError: an unanswered call may still be carried out; call again then.
         NeedsAttentionError: ``key-there``, ``key-used``, ``keys-unclear``, ``not-written``;
             ``key-not-kept`` or ``key-not-saved``, then call again: no other key is made.

@@ -96,7 +96,7 @@ class Change(_UnderWay[OperationT_co]):
         )
 
     def appeared(self, call: Callable[[], T | None]) -> T | None:
-        """Look for what the cloud says is there, again while it is not to be seen (trap 11)."""
+        """Look for what the cloud says is there, again while it is not visible yet."""
         return self.timing.appeared(call, self.on_wait)
 
     def made_by_this_run(self, created: str) -> bool | None:
@@ -145,7 +145,7 @@ def create_once(
             # What an unanswered call made a moment ago may not be seen yet.
             found = change.settled(look, made_here=unclear)
         except NotFoundError:
-            # A name can be taken by a user in the recycle bin (trap 27).
+            # A deleted user may keep the name, up to 30 days in the recycle bin.
             raise refused from None
         if not same(found):
             raise
@@ -365,7 +365,7 @@ def delete_unused(
         RetryLaterError: a stop keeps it from asking again.
     """
     try:
-        # What was taken back a moment ago may still be seen (trap 11).
+        # RAM is eventually consistent: what was taken back a moment ago may still be seen.
         reversal.timing.released(delete, reversal.on_wait)
     except NotFoundError:
         return ""

@@ -41,7 +41,7 @@ def create(change: Change[CreateLogonProfile]) -> Finished:
             change.journal.note(Refused(change.index))
         if not (unclear and _made_it(change)):
             raise NeedsAttentionError("profile-there", subject=name) from None
-        # It is there, and yet may not be seen by the next call (trap 11).
+        # It is there, and yet may not be seen by the next call: RAM is eventually consistent.
         change.settled(lambda: _set_again(change, password), made_here=True)
     return Finished(change.index)
 

@@ -50,7 +50,7 @@ def delete(reversal: Reversal[CreateUser]) -> str:
 
 
 def _strip(reversal: Reversal[CreateUser], logon_name: str) -> None:
-    """Take everything from a user, whoever gave it, so that it can be deleted (trap 28).
+    """Take everything from a user, whoever gave it, so that it can be deleted.
 
     Doing it again does no harm.
 
