@@ -11,27 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args
 
 from tui.core.account import Account
 from tui.core.codec import Codec, CodecError
 from tui.core.findings import Severity
-from tui.core.operations import (
-    AddToGroup,
-    AttachPolicy,
-    AttachToGroup,
-    CreateAccessKey,
-    CreateGroup,
-    CreateLogonProfile,
-    CreatePolicy,
-    CreateUser,
-    DetachPolicy,
-    Operation,
-    Plan,
-    PlannedUser,
-    ResetPassword,
-    TagUser,
-)
+from tui.core.operations import Operation, Plan, PlannedUser
 from tui.core.policies import PolicyRef
 from tui.core.users import Tag
 from tui.planning.agreement import Change, Content, Judgement
@@ -235,23 +220,7 @@ _LINES: Final = Codec(
     rows=(Account, PlannedUser, Tag, LogonSettings, _Judged),
     inline={Judged: "judgement", Saved: "slot"},
 )
-_LINES.union(
-    Operation,
-    "do",
-    {
-        "policy": CreatePolicy,
-        "user": CreateUser,
-        "tag": TagUser,
-        "profile": CreateLogonProfile,
-        "reset": ResetPassword,
-        "key": CreateAccessKey,
-        "attach": AttachPolicy,
-        "group": CreateGroup,
-        "attach-group": AttachToGroup,
-        "join": AddToGroup,
-        "detach": DetachPolicy,
-    },
-)
+_LINES.union(Operation, "do", {kind.kind: kind for kind in get_args(Operation)})
 _LINES.union(
     Note,
     "t",

@@ -21,7 +21,7 @@ from tui.apply.run_state import OperationState, RunState
 from tui.apply.timing import LONGEST_CALL
 from tui.cloud.call import several
 from tui.cloud.errors import CloudError, NotFoundError
-from tui.core.operations import AddToGroup, AttachPolicy, CreateUser, PasswordOperation
+from tui.core.operations import CreateUser, GrantOperation, PasswordOperation
 from tui.core.users import UserState
 
 if TYPE_CHECKING:
@@ -220,8 +220,8 @@ def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
 def _other_grants(state: RunState, logon_name: str, user: UserState) -> list[str]:
     ours = {
         each.operation.grant
-        for each in state.of(AttachPolicy)
-        if each.operation.logon_name == logon_name and each.did
+        for each in state.of(GrantOperation)
+        if each.operation.user == logon_name and each.did
     }
     return [f"{held.policy.name} ({held.scope})" for held in user.grants if held.grant not in ours]
 
@@ -231,9 +231,9 @@ def _other_groups(cloud: Cloud, state: RunState, logon_name: str, user: UserStat
         return []
     # Under the names they go by now: somebody may have renamed one that the run made.
     ours = {
-        name_of(cloud, state, each.operation.group)[0]
-        for each in state.of(AddToGroup)
-        if each.operation.logon_name == logon_name and each.did
+        name_of(cloud, state, each.operation.needed_group)[0]
+        for each in state.operations
+        if each.operation.user == logon_name and each.operation.needed_group and each.did
     }
     return [group for group in user.groups if group not in ours]
 

@@ -297,12 +297,13 @@ def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
     """Logon name and kind of every secret that a run makes, in the plan's order."""
     found = []
     for operation in plan.operations:
-        typed = (
-            isinstance(operation, PasswordOperation) and operation.password is PasswordSource.ASK
-        )
-        if operation.makes_secret and not typed:
-            kind = Kind.ACCESS_KEY if operation.makes_key else Kind.PASSWORD
-            found.append((operation.user, kind))
+        match operation:
+            case PasswordOperation(password=PasswordSource.GENERATE):
+                found.append((operation.logon_name, Kind.PASSWORD))
+            case _ if operation.makes_key:
+                found.append((operation.user, Kind.ACCESS_KEY))
+            case _:
+                pass
     return tuple(found)
 
 

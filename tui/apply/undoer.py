@@ -25,7 +25,7 @@ from tui.apply.timing import OnWait, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.errors import CloudError
 from tui.cloud.pace import ended_by
-from tui.core.operations import CreateUser, Operation
+from tui.core.operations import Operation, user_key
 from tui.planning.order import predecessors
 
 
@@ -129,8 +129,8 @@ class Undoer:
             )
         if concerned:
             self._journal.note(Undone(index, left))
-            if isinstance(operation, CreateUser) and not left:
-                self._went_with(operation.logon_name)
+            if user_key(operation.user) in operation.provides and not left:
+                self._went_with(operation.user)
         known_as = self._users.known_as(operation.user)
         if left:
             return OperationLeft(index, operation, left, known_as)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 
 from tui.core.account import Account, Site
 from tui.core.findings import Finding
@@ -46,6 +46,8 @@ class BaseOperation:
     """Change in the cloud, with its dependencies."""
 
     __slots__ = ()
+    kind: ClassVar[str]
+    """Name in a run's file. Never changed."""
 
     @property
     def subject(self) -> Key:
@@ -144,6 +146,7 @@ class GrantOperation(BaseOperation):
 class CreatePolicy(BaseOperation):
     """Create a custom policy."""
 
+    kind: ClassVar = "policy"
     policy: PolicyRef
     document: str
     description: str
@@ -163,6 +166,7 @@ class CreatePolicy(BaseOperation):
 class CreateUser(UserOperation):
     """Create a RAM user."""
 
+    kind: ClassVar = "user"
     display_name: str
     comments: str
 
@@ -181,6 +185,7 @@ class CreateUser(UserOperation):
 class TagUser(UserOperation):
     """Tag a RAM user."""
 
+    kind: ClassVar = "tag"
     tags: tuple[Tag, ...]
 
 
@@ -202,15 +207,21 @@ class PasswordOperation(UserOperation):
 class CreateLogonProfile(PasswordOperation):
     """Give a RAM user a console password."""
 
+    kind: ClassVar = "profile"
+
 
 @dataclass(frozen=True, slots=True)
 class ResetPassword(PasswordOperation):
     """Reset the password of an existing logon profile; always confirmed by typing."""
 
+    kind: ClassVar = "reset"
+
 
 @dataclass(frozen=True, slots=True)
 class CreateAccessKey(UserOperation):
     """Create a permanent AccessKey for a RAM user."""
+
+    kind: ClassVar = "key"
 
     @property
     def makes_key(self) -> bool:
@@ -222,6 +233,7 @@ class CreateAccessKey(UserOperation):
 class AttachPolicy(UserOperation, GrantOperation):
     """Grant a policy to a RAM user in a scope."""
 
+    kind: ClassVar = "attach"
     policy: PolicyRef
     scope: Scope
 
@@ -245,6 +257,7 @@ class AttachPolicy(UserOperation, GrantOperation):
 class DetachPolicy(UserOperation, GrantOperation):
     """Detach a policy from a RAM user in a scope, after its replacement was attached."""
 
+    kind: ClassVar = "detach"
     policy: PolicyRef
     scope: Scope
 
@@ -258,6 +271,7 @@ class DetachPolicy(UserOperation, GrantOperation):
 class CreateGroup(GroupOperation):
     """Create a RAM user group."""
 
+    kind: ClassVar = "group"
     comments: str
 
     @property
@@ -270,6 +284,7 @@ class CreateGroup(GroupOperation):
 class AttachToGroup(GroupOperation, GrantOperation):
     """Grant a policy to a RAM user group, and so to everybody in it, in a scope."""
 
+    kind: ClassVar = "attach-group"
     policy: PolicyRef
     scope: Scope
 
@@ -293,6 +308,7 @@ class AttachToGroup(GroupOperation, GrantOperation):
 class AddToGroup(UserOperation):
     """Add a RAM user to a RAM user group."""
 
+    kind: ClassVar = "join"
     group: str
     gives: tuple[Grant, ...] = ()
     """Grants of the plan that the group held before, for the handover."""
