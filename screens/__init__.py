@@ -1,1 +1,1 @@
-"""One module per screen of the wizard, named after its step."""
+"""Screens of the wizard: one package per step, and the parts that steps share."""

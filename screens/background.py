@@ -1,4 +1,4 @@
-"""Threads that post messages back."""
+"""Background threads that post their results as messages; preloading of screens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 T = TypeVar("T")
 PATIENCE = 1.0
-"""Seconds of such work after which it is said what is waited for, or gone on without it."""
+"""Seconds of background work before the wizard shows what it waits for, or goes on."""
 
 
 class Crashed(Message):
@@ -29,7 +29,7 @@ class Crashed(Message):
 
 
 def is_left(target: MessagePump) -> bool:
-    """Whether it goes with a screen that is on its way out."""
+    """Whether a target belongs to a screen that is being closed."""
     return isinstance(target, Widget) and bool(getattr(target.screen, "left", False))
 
 
@@ -49,12 +49,12 @@ def in_background(
     elsewhere.
 
     Args:
-        target: who gets the message; it is dropped if that is gone by then.
-        work: called in the thread; must not touch widgets.
-        done: makes the message from the result.
-        failed: makes the message from the exception; None lets the app crash with it.
-        name: the thread's name.
-        lost: gets the message that ``target`` is not there to take any more.
+        target: Receiver of the message, which is dropped if the receiver is gone by then.
+        work: Called in the thread; must not touch widgets.
+        done: Makes the message from the result.
+        failed: Makes the message from the exception; None lets the app crash with it.
+        name: Name of the thread.
+        lost: Called with a message that ``target`` is not there to take any more.
     """
     loop, app = asyncio.get_running_loop(), target.app
 
@@ -80,7 +80,7 @@ def in_background(
 
 
 def load_screens() -> None:
-    """Import every step and what it needs on arrival. For a thread; takes half a second."""
+    """Import every step and its dependencies. For a thread; takes half a second."""
     import screens.access.screen
     import screens.policies.screen
     import screens.review.screen
@@ -91,7 +91,7 @@ def load_screens() -> None:
 
 
 def style_sheets() -> Iterator[Path]:
-    """Every style sheet beside a screen or a dialog."""
+    """Style sheets beside screens and dialogs."""
     from importlib.resources import files
 
     home = Path(str(files("screens")))

@@ -1,4 +1,4 @@
-"""Keeps the draft on disk while it is typed, and finds it again at the next start."""
+"""DraftKeeper: saves the draft while it is typed, and restores it at the next start."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ class DraftKeeper:
 
     @dataclass
     class Read(Message):
-        """It is known whether there is a draft from an earlier time."""
+        """The search for a saved draft has ended."""
 
         account_id: str
         draft: Draft | None
 
     @dataclass
     class NotRead(Message):
-        """There may be one, and it cannot be read."""
+        """There may be a saved draft, and it cannot be read."""
 
         account_id: str
         reason: str
 
     class Saved(Message):
-        """What is on the disk is what was meant to be there."""
+        """The saved draft is up to date."""
 
     @dataclass
     class Lost(Message):
@@ -109,7 +109,7 @@ class DraftKeeper:
         self._write_later(self.save, "save-draft")
 
     def clear(self) -> None:
-        """Forget the draft that was found, or that has been applied, in the background."""
+        """Delete the saved draft in the background."""
         self._write_later(self.start_afresh, "clear-draft")
 
     def _write_later(self, work: Callable[[], None], name: str) -> None:
@@ -124,7 +124,7 @@ class DraftKeeper:
         """Save now, if there is something to save. Blocking for one small file.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: It cannot be written.
         """
         with self._writing:
             draft, store = self._session.draft, self._store
@@ -135,20 +135,20 @@ class DraftKeeper:
             self._saved = draft
 
     def decided(self) -> None:
-        """It is chosen which draft goes on; from now on that one is kept."""
+        """Save from now on, as it is decided which draft goes on."""
         self._undecided = False
         self._changed()
 
     def close(self) -> None:
-        """Save what the last pause has not; there is nobody left to tell if that fails."""
+        """Save the latest changes; there is nobody left to tell of a failure."""
         with contextlib.suppress(OSError):
             self.save()
 
     def start_afresh(self) -> None:
-        """The same now. Blocking for one small file.
+        """Delete the saved draft. Blocking for one small file.
 
         Raises:
-            OSError: it cannot be removed.
+            OSError: It cannot be removed.
         """
         with self._writing:
             if self._store is not None:

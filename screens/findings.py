@@ -1,4 +1,4 @@
-"""FindingsPanel: advice, remedies, typed confirmation."""
+"""Findings on a step: advice, remedies, typed confirmation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MARKS = {Severity.ERROR: Mark.BAD, Severity.CONFIRM: Mark.WARN, Severity.WARNING
 
 
 class FindingsPanel:
-    """Shows what the rules say of a step in its ``#advice``, and has confirmed what has to be.
+    """Shows the findings of a step in its ``#advice``, and asks for typed confirmations.
 
     A remedy taken there changes the draft.
     """
@@ -38,7 +38,7 @@ class FindingsPanel:
         stands: Callable[[Finding], bool] = lambda _finding: True,
         change: Callable[[Draft], None] | None = None,
     ) -> None:
-        """Nothing is shown yet.
+        """Make a panel, without showing anything yet.
 
         Args:
             step: Has an ``Advice`` with the ID ``advice``.
@@ -54,7 +54,7 @@ class FindingsPanel:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules say about the step."""
+        """Findings of the step."""
         return findings_for(self._step.STEP, self._session.findings)
 
     # Advice
@@ -64,7 +64,7 @@ class FindingsPanel:
         return self._step.query_one("#advice", Advice)
 
     def show(self, findings: Iterable[Finding]) -> None:
-        """Show findings with what can be done about each; errors come one at a time, alone."""
+        """Show findings with their remedies; errors come one at a time, alone."""
         all_of_them = list(findings)
         errors = [finding for finding in all_of_them if finding.severity is Severity.ERROR]
         self._fixes = {}
@@ -88,22 +88,22 @@ class FindingsPanel:
         return Counsel(MARKS[finding.severity], str(finding.text), tuple(remedies))
 
     def take(self, event: Advice.Taken) -> None:
-        """A remedy was chosen."""
+        """Apply a chosen remedy."""
         fix = self._fixes.get(event.key)
         if fix is not None:
             self._take(fix.apply(self._session.draft))
 
     def advises(self, finding: Finding) -> bool:
-        """Whether a finding stands on the screen with a way out."""
+        """Whether a finding is shown with a remedy."""
         told = str(finding.text)
         return any(each.sentence == told and each.remedies for each in self._advice.counsels)
 
     def focus(self) -> None:
-        """Go to the ways out."""
+        """Focus the remedies."""
         self._advice.focus()
 
     def follow(self) -> None:
-        """What was refused may be right by now, but not because something was read meanwhile."""
+        """Drop a refusal once the draft has changed, but not for new facts."""
         if self._session.draft is not self._draft_seen:
             self._draft_seen = self._session.draft
             self._step.query_one("#verdict", Notice).hush()
@@ -117,7 +117,7 @@ class FindingsPanel:
         return tuple(each for each in asked if each.id not in self._session.confirmed)
 
     def change(self, draft: Draft) -> None:
-        """Take over another draft; what it newly wants confirmed is asked for, or undone."""
+        """Take over another draft; its new confirmations are asked for, or it is undone."""
         before = self._session.draft
         known = {finding.id for finding in self._unconfirmed}
         self._session.draft = draft
@@ -134,11 +134,7 @@ class FindingsPanel:
             self._ask(new[0], lambda: None, undo)
 
     def asks(self, then: Callable[[], object]) -> bool:
-        """Ask for the first that is still to be confirmed, if there is one.
-
-        Args:
-            then: Called once it is confirmed.
-        """
+        """Ask for the first confirmation that is missing; ``then`` is called once it is given."""
         pending = self._unconfirmed
         if pending:
             self._ask(pending[0], then, lambda: self._step.focus_finding(pending[0]))
@@ -159,7 +155,7 @@ class FindingsPanel:
 
 
 class FindingCount(Button):
-    """Counts conflicts and warnings; pressed, it leads to them. Style sheets say when it shows."""
+    """Number of errors and warnings; pressed, it leads to them. Style sheets hide or show it."""
 
     DEFAULT_CSS = """
     FindingCount { display: none; width: auto; margin: 0; }
@@ -169,7 +165,7 @@ class FindingCount(Button):
         super().__init__("", id="finding-count", compact=True)
 
     def count(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
-        """Count these, but for those that were confirmed; with none there is no line."""
+        """Count findings without the confirmed ones; with none there is no line."""
         left = [each for each in findings if each.id not in confirmed]
         wrong = sum(each.severity is Severity.ERROR for each in left)
         parts = [

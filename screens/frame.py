@@ -1,4 +1,4 @@
-"""What the frame around a step shows, worked out from the session."""
+"""Frame around a step: rail, identity, badge and side panel, from the session."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.NO_ANSWER: "○ no answer",
 }
 BROAD = 130
-"""Columns from which the plan stands beside the step and takes no room that the step needs."""
+"""Columns from which the plan stands beside the step without taking its room."""
 MANY = 6
-"""How many logon names the panel lists before it counts the rest."""
+"""Logon names in the panel before the rest is counted."""
 
 
 def stops(session: Session, here: Step) -> tuple[Stop, ...]:
-    """The rail: steps before this one are settled."""
+    """Stops of the rail; steps before this one are settled."""
     steps = order(session.draft)
     at = steps.index(here)
     return tuple(
@@ -57,7 +57,7 @@ def stops(session: Session, here: Step) -> tuple[Stop, ...]:
 
 
 def position(session: Session, here: Step) -> str:
-    """Where one is, in words."""
+    """Position of the step, in words."""
     steps = order(session.draft)
     return f"{steps.index(here) + 1} of {len(steps)}"
 
@@ -68,7 +68,7 @@ def has_previous(session: Session, here: Step) -> bool:
 
 
 def identity(session: Session) -> str:
-    """Who acts, in which account."""
+    """User and account of the sign-in."""
     facts = session.facts
     if facts.caller is None:
         return "not signed in"
@@ -80,7 +80,7 @@ def identity(session: Session) -> str:
 
 
 def badge(session: Session) -> tuple[str, str]:
-    """The word in the corner: what it is, and whether it lets us in."""
+    """Word in the corner: account or demo, and whether the cloud accepts the credentials."""
     endpoints = session.services.endpoints
     if session.services.demo:
         return ("SIMULATOR", "$warning")
@@ -106,7 +106,7 @@ def scope_label(session: Session, scope: Scope | None) -> str:
 
 
 def _recipient(draft: Draft) -> tuple[Entry, ...]:
-    """Through which RAM user group the policies are granted; nothing where to each user."""
+    """RAM user group that receives the grants; nothing where each user does."""
     if draft.group is None:
         return ()
     from tui.text.people import goes_to, panel_group

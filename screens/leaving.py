@@ -1,4 +1,4 @@
-"""Leaving: what is asked before, what is printed after, and the exit code."""
+"""Leaving: question, ledger, and exit code."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """What to ask, and what agreeing means."""
+    """Question on leaving, and the effect of agreeing."""
 
     dialog: Confirm
     stops_run: bool = False
-    """Agreeing stops the run after its operation, and stays."""
+    """Whether agreeing stops the run after its operation, and stays."""
 
 
 def leaving(session: Session) -> Leaving:
-    """What to ask an administrator who wants to quit."""
+    """Question for an administrator who wants to quit."""
     if session.busy is not None:
         title, text = words.stop_question(undoing=session.busy is session.undoing)
         dialog = Confirm(title, text, yes=words.yes_stop(), no=words.go_on())
@@ -66,7 +66,7 @@ def _run_stays(session: Session) -> bool:
 
 
 def exit_code(session: Session) -> Exit:
-    """How it ended, over all runs of the session."""
+    """Exit code over all runs of the session."""
     runs = [run for run in session.runs if run.taken_back is None]
     run = runs[-1] if runs else None
     if any(undoing.phase is not RunStatus.DONE for undoing in session.undoings):
@@ -84,7 +84,7 @@ def exit_code(session: Session) -> Exit:
 
 
 def ledger(session: Session) -> str:
-    """What exists now, for the normal screen: plain text, no secret; empty if nothing was run."""
+    """Results of the session for the normal screen: plain text, no secret; empty without a run."""
     undoings = session.undoings
     if not session.runs and not undoings:
         return ""
@@ -144,7 +144,7 @@ def _about_secrets(session: Session) -> str:
 
 
 def _undone(undoing: RunHandle, groups: Groups) -> Iterator[str]:
-    """What became of everything that a run had done."""
+    """Outcome of the undo of every operation."""
     from tui.text import leaving as words
 
     for at in undoing.states:
@@ -160,13 +160,13 @@ _TAKEN_BACK = {OperationStatus.DONE: "undone", OperationStatus.SKIPPED: "left"}
 
 
 def _is_about(error: Exception, unkept: Mapping[str, str]) -> bool:
-    """Whether it says of a key that it is in memory, which is true no longer."""
+    """Whether an error says that a key is only in memory, which is true no longer."""
     parameters = getattr(error, "parameters", {})
     return parameters.get("key", "") in unkept.values()
 
 
 def _sealed_in(session: Session) -> tuple[Path, ...]:
-    """The files that hold what was made, and stay; those of the demo go with it."""
+    """Files that hold secrets, and stay; those of the demo go with it."""
     if session.services.demo:
         return ()
     there = (run for run in session.runs if not run.taken_back or run.taken_back.keeps_secrets)

@@ -27,21 +27,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Topic(Generic[T]):
-    """Something that can be read of the account; compared by what it is about."""
+    """Something to read of the account; compared by kind and subject."""
 
     kind: str
     about: object
     read: Callable[[AccountReader], T] = field(compare=False)
     """Blocking, in a thread; raises ``CloudError``."""
     learn: Callable[[Facts, T], Facts] = field(compare=False, default=lambda facts, _found: facts)
-    """What is known of the account once it was read; some is for its reader alone."""
+    """Facts after the read; unchanged for a topic that is for its reader alone."""
 
 
 class AccountLoader:
     """Reads for one screen, dialog or widget, each topic once at a time.
 
-    What is under way and what could not be read are its owner's: a step that is entered again asks
-    again. Two loaders that want the same cost one request, by the session's reader.
+    Pending and failed reads belong to the owner: a step that is entered again asks again. Two
+    loaders that want the same topic cost one request, by the session's reader.
     """
 
     @dataclass
@@ -55,21 +55,21 @@ class AccountLoader:
         error: CloudError | None = None
 
         def learn(self) -> bool:
-            """Take it into the session.
+            """Take the answer into the session.
 
             Returns:
-                Whether it counts: not where somebody else has signed in meanwhile.
+                False if it was dropped, as somebody else has signed in meanwhile.
             """
             self.stop()
             return self.loader.learn(self)
 
     def __init__(self, owner: Widget, session: Session, *, thread: str = "read") -> None:
-        """Nothing is wanted yet.
+        """Make a loader without topics.
 
         Args:
-            owner: Gets the messages; one that is left gets none any more.
-            session: Who is signed in, and where the facts are.
-            thread: What the names of its threads begin with.
+            owner: Gets the messages until its screen is left.
+            session: Tells who is signed in, and holds the facts.
+            thread: Beginning of the names of its threads.
         """
         self._owner = owner
         self._session = session
@@ -77,14 +77,14 @@ class AccountLoader:
         self.pending: set[Topic[Any]] = set()
         """Topics whose answers are still awaited."""
         self.problems: dict[Topic[Any], CloudError] = {}
-        """What could not be read, and why."""
+        """Errors of failed reads, by topic."""
         self._documents_asked: set[PolicyRef] = set()
-        """Policies whose documents were asked for, whatever came of it."""
+        """Policies whose documents were asked for, whatever the answer."""
         self._not_there: set[Topic[Any]] = set()
-        """What was said to be there, and could not be found."""
+        """Topics of known resources that were not found."""
 
     def want(self, topic: Topic[Any]) -> None:
-        """Read it; ``Loaded`` follows."""
+        """Read a topic; ``Loaded`` follows."""
         reader = self._session.reader
         if reader is None or topic in self.pending:
             return
@@ -105,12 +105,16 @@ class AccountLoader:
         )
 
     def want_once(self, topic: Topic[Any]) -> None:
-        """Read it, unless that has failed; asking again is for a person to say."""
+        """Read a topic, unless that has failed; a person decides on asking again."""
         if topic not in self.problems:
             self.want(topic)
 
     def learn(self, answer: Loaded) -> bool:
-        """Take an answer in. See ``Loaded.learn``."""
+        """Take an answer into the session.
+
+        Returns:
+            False if it was dropped, as somebody else has signed in meanwhile.
+        """
         if answer.reader is not self._session.reader:
             return False
         topic = answer.topic
@@ -125,7 +129,7 @@ class AccountLoader:
         return True
 
     def forget(self) -> None:
-        """Have the next question go to the cloud, whatever was read or could not be read before."""
+        """Have the next reads go to the cloud, whatever was read or failed before."""
         self.problems.clear()
         self._documents_asked.clear()
         if self._session.reader is not None:
@@ -134,7 +138,7 @@ class AccountLoader:
     # What the draft needs
 
     def want_documents(self) -> None:
-        """Read what the policies say that are chosen, or that the draft's users hold.
+        """Read the documents of policies that are chosen, or held by the draft's users.
 
         To be called whenever there may be more of them.
         """
@@ -149,9 +153,9 @@ class AccountLoader:
             self.want(documents_of(refs))
 
     def want_users(self) -> None:
-        """Read what existing users of the draft have, one after the other, then their groups.
+        """Read the existing users of the draft, one after the other, then their groups.
 
-        To be called again after each; what failed is not tried again by itself.
+        To be called again after each; a failed read is not repeated.
         """
         session = self._session
         if any(each.kind in {"user", "user-group"} for each in self.pending):
@@ -181,7 +185,7 @@ POLICIES: Final = Topic(
     lambda facts, found: replace(facts, policies=found),
 )
 USER_GROUPS: Final = Topic("user-groups", None, lambda reader: reader.user_groups(), with_groups)
-"""Their list, without members and grants."""
+"""List of the RAM user groups, without members and grants."""
 
 
 def user_group_named(name: str) -> Topic[UserGroup | None]:
@@ -195,7 +199,7 @@ def user_group_named(name: str) -> Topic[UserGroup | None]:
 
 
 def document_of(policy: PolicyRef) -> Topic[PolicyDocument]:
-    """What one policy says."""
+    """Document of one policy."""
     return Topic(
         "document",
         policy,
@@ -205,7 +209,7 @@ def document_of(policy: PolicyRef) -> Topic[PolicyDocument]:
 
 
 def documents_of(policies: Iterable[PolicyRef] = ()) -> Topic[Mapping[PolicyRef, PolicyDocument]]:
-    """What several policies say, as far as it may be read; one such question at a time."""
+    """Documents of several policies, as far as readable; one such read at a time."""
     refs = tuple(policies)
     return Topic("documents", None, lambda reader: reader.documents(refs), _with_documents)
 
@@ -215,10 +219,9 @@ def _with_documents(facts: Facts, found: Mapping[PolicyRef, PolicyDocument]) -> 
 
 
 def user_list(*, anew: bool = False) -> Topic[tuple[UserState, ...]]:
-    """The RAM users, of most of whom only the name is known then.
+    """List of the RAM users, most of them with the name alone.
 
-    Args:
-        anew: Whether all that was read before is out of date.
+    ``anew`` if all that was read before is out of date.
     """
 
     def read(reader: AccountReader) -> tuple[UserState, ...]:
@@ -238,7 +241,7 @@ def user_list(*, anew: bool = False) -> Topic[tuple[UserState, ...]]:
 
 
 def user_named(name: str) -> Topic[UserState | None]:
-    """One RAM user, with everything."""
+    """One RAM user with all details."""
     return Topic(
         "user",
         name,
@@ -248,7 +251,7 @@ def user_named(name: str) -> Topic[UserState | None]:
 
 
 def with_user(facts: Facts, name: str, state: UserState | None) -> Facts:
-    """What is known once a user was read, or is not there."""
+    """Facts after a user was read; ``state`` is None for one who is not there."""
     users = {other: held for other, held in facts.users.items() if other != name}
     if state is not None:
         users[name] = state
@@ -259,7 +262,7 @@ def with_user(facts: Facts, name: str, state: UserState | None) -> Facts:
 
 
 def unread_users(session: Session) -> tuple[str, ...]:
-    """Existing users of the draft of whom only the name is known, or not even that."""
+    """Existing users of the draft without details, or not read at all."""
     draft, facts = session.draft, session.facts
     names = []
     for row in draft.users:
@@ -271,7 +274,7 @@ def unread_users(session: Session) -> tuple[str, ...]:
 
 
 def unread_user_groups(session: Session) -> tuple[str, ...]:
-    """RAM user groups of the draft and of its users of which only the name is known."""
+    """RAM user groups of the draft and of its users without details."""
     draft, facts = session.draft, session.facts
     names = needed_groups(draft, facts)
     if facts.user_groups_loaded:

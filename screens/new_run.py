@@ -1,4 +1,4 @@
-"""Makes the runs that the screens follow: of a plan, of what an earlier start began, or an undo."""
+"""Factories of runs for the screens: apply, resume, undo."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def new_run(session: Session, place: OpenRun) -> RunHandle:
     """Make the run of a plan; nothing is sent before it is started.
 
     Args:
-        session: Who is signed in, and what was typed.
-        place: The plan's, open and proved.
+        session: Tells who is signed in, and holds own passwords.
+        place: The plan's open run, proved.
 
     Raises:
         RuntimeError: Nobody is signed in.
@@ -45,10 +45,10 @@ def resume_run(
     """Make the run of an earlier start again; nothing is sent before it is started.
 
     Args:
-        session: Who is signed in.
-        place: The run's, open.
-        own_passwords: Logon name to password, where the place misses one.
-        listed: It is one of the session's runs from now on.
+        session: Tells who is signed in.
+        place: The open run.
+        own_passwords: Logon name to password, where the open run misses one.
+        listed: Whether it joins the session's runs.
 
     Raises:
         RuntimeError: Nobody is signed in.
@@ -94,10 +94,10 @@ def undo_run(
     """Make the undo of a run; nothing is sent before it is started.
 
     Args:
-        session: Who is signed in.
-        place: The run's, open.
-        concerns: What speaks against deleting users.
-        agreed: Which of them are deleted all the same.
+        session: Tells who is signed in.
+        place: The open run.
+        concerns: Objections to deleting users.
+        agreed: IDs of the objections in spite of which the user is deleted.
 
     Raises:
         RuntimeError: Nobody is signed in.

@@ -57,11 +57,11 @@ if TYPE_CHECKING:
 
 _SETTLED_OR_LEFT = SETTLED | {OperationStatus.SKIPPED}
 _GONE = frozenset({"user-gone", "user-not-ours", "policy-gone", "policy-not-ours"})
-"""Codes for what an undo left because it is not there any more."""
+"""Codes for leftovers of an undo that are not there any more."""
 
 
 class RunHandle:
-    """One run being applied, or taken back, over as many attempts as it takes.
+    """One run, or one undo, over as many attempts as it takes.
 
     Changed on the event loop only; the work is in a thread of its own. It belongs to the app, so
     that screens may come and go. The thread is not a daemon: a change under way is finished, and a
@@ -70,7 +70,7 @@ class RunHandle:
 
     @dataclass
     class Told(Message):
-        """There is something to tell; the app hands it to the run it belongs to."""
+        """The thread has an event; the app hands it to its run."""
 
         run: RunHandle
         event: RunEvent
@@ -84,7 +84,7 @@ class RunHandle:
 
     @dataclass
     class Ended(Message):
-        """The thread is over."""
+        """The thread has ended."""
 
         run: RunHandle
 
@@ -97,29 +97,29 @@ class RunHandle:
         draft: Draft | None = None,
         cloud: Cloud | None = None,
     ) -> None:
-        """Nothing is sent yet.
+        """Make a handle; nothing is sent yet.
 
         Args:
-            engine: Applies the plan, or takes the run back.
+            engine: Applies the plan, or undoes the run.
             place: The run's journal and secrets, open.
             clock: Tells the time.
-            draft: What the plan was made of.
-            cloud: With whose credentials it is applied.
+            draft: The draft that was planned; None for an undo or an earlier run.
+            cloud: Client whose credentials the run uses.
         """
         self.plan = place.journal.state.plan
         self.draft = draft
         self.cloud = cloud
         self.resumed = False
-        """Whether an earlier start began it; then the draft is another matter."""
+        """Whether an earlier start began it; the draft is unrelated then."""
         self.taken_back: RunHandle | None = None
-        """The undo of it, once that has begun."""
+        """Undo of the run, once that has begun."""
         self.run_id, self.path = place.run_id, place.path
         self.state = place.journal.state
-        """How far it is, as its file tells."""
+        """State of the run, as its journal tells."""
         self.by_hand = place.by_hand is not None
-        """Whether the administrator saves every secret; nothing is sealed."""
+        """Whether the administrator saves every secret, and nothing is sealed."""
         self.gate = engine.gate
-        """Where it waits once the credentials have run out."""
+        """Gate at which the run waits once the credentials have run out."""
         self.is_undo = not isinstance(engine, Runner)
         self._engine = engine
         self._runner = engine if isinstance(engine, Runner) else None
@@ -128,22 +128,22 @@ class RunHandle:
         self.phase = RunStatus.STOPPED
         self.stopping = False
         self.states = undo_states(self.state) if self.is_undo else apply_states(self.state)
-        """How far each operation is, by place in the plan; an undo is about what the run did, or
+        """Status of each operation, by place in the plan; an undo has those that the run did, or
         may have done, last things first."""
         self.errors: dict[int, CloudError | NeedsAttentionError] = {}
-        """Why operations failed, by place in the plan."""
+        """Errors of failed operations, by place in the plan."""
         self.left = {each.index: each.undone for each in self.state.operations if each.undone}
-        """Codes for why an undo left something, by place in the plan."""
+        """Codes of reasons for which an undo left something, by place in the plan."""
         self.known_as: dict[int, str] = {}
-        """The names that users go by now, by place; empty where it is that of the plan."""
+        """Present names of renamed users, by place; empty where it is that of the plan."""
         self.audit: Audit | CloudError | NeedsAttentionError | None = None
-        """What the last look at everybody's AccessKeys found, or why there was none."""
+        """Audit of all users' AccessKeys at the end, or the error that prevented it."""
         self.refusal: BadCredentialsError | None = None
-        """Why it waits for somebody to sign in again, or was stopped while it did."""
+        """Refusal for which it waits for a sign-in, or was stopped while it waited."""
         self.held_up: tuple[Finding, ...] = ()
-        """What keeps it from going on; the cloud was not asked for anything."""
+        """Findings that forbid going on; the cloud was not asked for anything."""
         self.waits = Waits(clock)
-        """What waits before it asks the cloud again."""
+        """Operations that wait before they ask the cloud again."""
         self._asked: SimpleQueue[bool] | None = None
         self._outcome: RunStatus | None = None
         self._started: datetime | None = None
@@ -161,33 +161,33 @@ class RunHandle:
 
     @property
     def halted(self) -> bool:
-        """Whether it can be gone on with."""
+        """Whether the run can be resumed."""
         return self.phase in HALTED
 
     @property
     def over(self) -> bool:
-        """Whether nothing is left to be gone on with."""
+        """Whether nothing is left to be resumed."""
         return self.phase in OVER
 
     @property
     def settled(self) -> int:
-        """How many operations are done or were so already, or are taken back."""
+        """Number of operations that are done or were so already, or are undone."""
         return sum(state in SETTLED for state in self.states.values())
 
     @property
     def changed(self) -> int:
-        """How many operations changed something."""
+        """Number of operations that changed something."""
         return sum(state is OperationStatus.DONE for state in self.states.values())
 
     @property
     def progress(self) -> int:
-        """How many operations count as done; of what is taken back also those that stay."""
+        """Number of finished operations; for an undo also those that are left."""
         counted = _SETTLED_OR_LEFT if self.is_undo else SETTLED
         return sum(state in counted for state in self.states.values())
 
     @property
     def error(self) -> CloudError | NeedsAttentionError | None:
-        """Why it is no further: the first reason, where there are several."""
+        """First error for which the run has stopped."""
         if self.errors:
             return self.errors[min(self.errors)]
         unseen = None if isinstance(self.audit, Audit) else self.audit
@@ -201,12 +201,12 @@ class RunHandle:
 
     @property
     def at_once(self) -> int:
-        """How many operations are under way, without those that wait."""
+        """Number of operations under way, without those that wait."""
         return sum(it is OperationStatus.RUNNING for it in self.states.values()) - len(self.waits)
 
     @property
     def did_draft(self) -> bool:
-        """Whether it is done with the people of the draft that it began with."""
+        """Whether the run is done with the people of the draft that it began with."""
         if self.draft is None or self.phase not in {RunStatus.DONE, RunStatus.CHANGED}:
             return False
         people = {user.logon_name for user in self.plan.users}
@@ -216,19 +216,19 @@ class RunHandle:
 
     @property
     def place(self) -> OpenRun | None:
-        """The run's journal and secrets while they are open; who takes them closes them."""
+        """Journal and secrets while they are open; whoever takes them closes them."""
         return None if self._place.closed else self._place
 
     @property
     def sealed_in(self) -> Path | None:
-        """The file in which what was made is sealed; None where it is kept nowhere."""
+        """File in which the secrets are sealed; None where they are kept nowhere."""
         return self._place.path if self._place.keeps_secrets else None
 
     # What it made
 
     @property
     def made_secrets(self) -> bool:
-        """Whether the run made any, be it taken back by now."""
+        """Whether the run made a secret, even if it is undone by now."""
         return any(
             self.plan.operations[at].makes_secret
             for at, state in self.states.items()
@@ -237,14 +237,14 @@ class RunHandle:
 
     @property
     def keeps_secrets(self) -> bool:
-        """Whether one that an undo takes back is good for something still."""
+        """Whether a secret is still of use that an undo is to take back."""
         return any(
             self.plan.operations[at].makes_secret for at in self.states if self._is_there(at)
         )
 
     @property
     def kept_users(self) -> frozenset[str]:
-        """Logon names of the users for whom what an undo takes back is good for something still.
+        """Logon names of the users who can still use what an undo is to take back.
 
         Where the run made a secret, that is what counts: without it nobody can use the rest.
         """
@@ -259,7 +259,7 @@ class RunHandle:
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
-        """What there is to hand over so far, a handover per user of the plan."""
+        """Handovers so far, one per user of the plan."""
         found = self._runner.handovers if self._runner else ()
         if self.taken_back is None:
             return found
@@ -268,7 +268,7 @@ class RunHandle:
 
     @property
     def worth_sharing(self) -> bool:
-        """Whether something was made that could be handed over."""
+        """Whether there is something to hand over."""
         return self.changed > 0 or any(each.has_secret for each in self.handovers)
 
     @property
@@ -283,10 +283,10 @@ class RunHandle:
         return {it: key for it, key in found.items() if undo is None or it in undo.kept_users}
 
     def keep_unkept(self) -> None:
-        """Keep such AccessKeys now; by hand, the administrator is asked again. Blocking.
+        """Store AccessKeys that only memory has; by hand, ask the administrator again. Blocking.
 
         Raises:
-            NeedsAttentionError: One still cannot be kept.
+            NeedsAttentionError: One still cannot be stored.
         """
         if self._runner is not None:
             self._runner.keep_unkept()
@@ -294,7 +294,7 @@ class RunHandle:
     # What is done
 
     def start(self, app: MessagePump) -> None:
-        """Begin, or go on where it stopped: what is done is not done again."""
+        """Begin or resume; finished operations are not repeated."""
         self.phase, self.stopping, self._outcome = RunStatus.RUNNING, False, None
         self.audit, self.refusal, self.held_up = None, None, ()
         self.errors.clear()
@@ -312,7 +312,7 @@ class RunHandle:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after what is under way."""
+        """Stop after the operations under way."""
         if self.running:
             self.stopping = True
             self._engine.stop()
@@ -320,11 +320,11 @@ class RunHandle:
                 self._asked.put(False)
 
     def give_up(self, *, changes: bool) -> None:
-        """The process is to end: wait for no answer to what only reads, or to nothing at all."""
+        """Abandon pending reads, or any answer unless ``changes`` are awaited; the process ends."""
         self._engine.give_up(changes=changes)
 
     def wind_up(self) -> None:
-        """Stop, wait for what is under way, and take in what nobody could be told any more.
+        """Stop, wait for the operations under way, and take in the events that are left.
 
         For when the interface is gone. Blocking, as long as the cloud takes for one operation.
         """
@@ -339,19 +339,19 @@ class RunHandle:
         self.end()
 
     def close(self) -> None:
-        """Let others change the account; the secrets stay in memory, and sealed on the disk."""
+        """Let go of the account; the secrets stay in memory, and sealed on the disk."""
         self._place.close()
 
     def falls_with(self, at: int) -> tuple[int, ...]:
-        """What is left out with an operation that is skipped; that one is the first."""
+        """Operations that skipping one leaves out, by place; that one is the first."""
         places = without(self.plan.operations, at)
         return tuple(each for each in places if self.states[each] not in _SETTLED_OR_LEFT)
 
     def skip(self, at: int) -> tuple[int, ...]:
-        """Write down that it goes on without an operation; not while it runs. Blocking.
+        """Write down that an operation is skipped; not while the run is at work. Blocking.
 
         Returns:
-            What is left out, for :meth:`skipped`.
+            Places of the skipped operations, for :meth:`skipped`.
 
         Raises:
             NeedsAttentionError: ``not-written``.
@@ -359,7 +359,7 @@ class RunHandle:
         return self._runner.skip(at) if self._runner else ()
 
     def skipped(self, places: tuple[int, ...]) -> None:
-        """Take in what is left out."""
+        """Take in the skipped operations."""
         for at in places:
             self.states[at] = OperationStatus.SKIPPED
             self.errors.pop(at, None)
@@ -390,7 +390,7 @@ class RunHandle:
     # What it tells
 
     def take(self, event: RunEvent) -> None:
-        """Take in what the thread told."""
+        """Take in an event of the thread."""
         self._taken += 1
         match event:
             case RunPaused(error=error):
@@ -424,13 +424,13 @@ class RunHandle:
                 self.states[at] = OperationStatus.RUNNING
 
     def _gone_along(self) -> None:
-        """What was left of a user is not left any more where the user was deleted after it."""
+        """Clear leftovers of a user whom the undo deleted after them."""
         for at in [at for at in self.left if self.state.operations[at].undone == ""]:
             del self.left[at]
             self.states[at] = OperationStatus.DONE
 
     def end(self) -> None:
-        """The thread is over: what is it now?"""
+        """Take in the end of the thread, and set the status."""
         self._seconds, self._started = self.elapsed, None
         # Without an outcome it was cut off by an error that nobody foresaw.
         self.phase = self._outcome or RunStatus.STOPPED

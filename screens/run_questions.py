@@ -1,4 +1,4 @@
-"""What a run waits for an answer to: a sign-in, a secret that is saved by hand, an agreement."""
+"""Questions of a run to the administrator: sign-in, secret to save, agreement."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from tui.signin.sources import SignedIn
 
 _SAID: Final = 20
-"""Seconds for which is shown what needs no answer."""
+"""Seconds for which a notice that needs no answer is shown."""
 
 
 def ask(app: App[int], session: Session, event: RunHandle.Asks) -> None:
-    """Show the dialog, and hand on its answer."""
+    """Show the dialog of a question, and hand on its answer."""
     run = event.run
     match event.question:
         case ToSignIn() as question:
@@ -39,14 +39,13 @@ def ask(app: App[int], session: Session, event: RunHandle.Asks) -> None:
 
 
 def stop_asking(app: App[int]) -> None:
-    """Stopping is an answer to whatever a run waits for, too."""
+    """Close the dialog of a run that is stopped, which answers its question."""
     for screen in app.screen_stack:
         if isinstance(screen, AgreeAgain | SaveSecret | SignInAgain):
             app.call_later(screen.stop_here)
 
 
 def _ask_to_sign_in(app: App[int], session: Session, run: RunHandle, question: ToSignIn) -> None:
-    """Let the run go on with other credentials, or stop."""
     gate, error = run.gate, question.error
     session.heard(error)
     happened = ran_out(error, gate.credentials.expires, session.services.clock())
@@ -66,7 +65,6 @@ def _ask_to_sign_in(app: App[int], session: Session, run: RunHandle, question: T
 
 
 def _ask_to_save(app: App[int], session: Session, run: RunHandle, question: ToSave) -> None:
-    """Nothing keeps this secret: show it, and let the run go on once it is saved."""
     slot = question.slot
     listed, mine = secrets_to_save(run.plan), (slot.logon_name, slot.kind)
     at, total = (listed.index(mine) + 1, len(listed)) if mine in listed else (1, 1)
@@ -82,7 +80,7 @@ def _ask_to_save(app: App[int], session: Session, run: RunHandle, question: ToSa
 
 
 def _ask_to_agree(app: App[int], run: RunHandle, question: ToAgree) -> None:
-    """Have each question typed, one after the other; an error is shown, and nothing asked."""
+    """Have each finding confirmed by typing, one after the other; an error is only shown."""
     found, answer = question.found, question.answer
     if found.errors:
         run.held_up = found.errors
@@ -110,8 +108,8 @@ def _ask_to_agree(app: App[int], run: RunHandle, question: ToAgree) -> None:
 
 
 class AgreeAgain(TypedConfirm):
-    """As at Apply; whoever stops the run has answered, too."""
+    """Typed confirmation while a run waits; stopping the run answers it, too."""
 
     def stop_here(self) -> None:
-        """The run stays as it is."""
+        """Refuse; the run stays as it is."""
         self.dismiss(False)

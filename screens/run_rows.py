@@ -1,4 +1,4 @@
-"""Operations, failures and outcome, painted."""
+"""Rows and lines of runs: operations, failures and outcome."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ PROGRESS: Mapping[RunStatus, Mark] = MappingProxyType(
         RunStatus.DONE: Mark.DONE,
     }
 )
-"""What stands before the line that tells how far it is."""
+"""Word before the line of the progress."""
 
 
 def operation_row(
     at: int, operation: Operation, state: OperationStatus | None, groups: Groups
 ) -> Row:
-    """One operation; without a state it is only planned."""
+    """Row of an operation; without a state it is only planned."""
     mark, tone = MARKS[state]
     return Row(
         str(at),
@@ -80,7 +80,7 @@ def operation_row(
 def operation_rows(
     operations: Sequence[Operation], states: Sequence[OperationStatus] | None, groups: Groups
 ) -> list[Row]:
-    """All operations, in the order in which they run."""
+    """Rows of all operations, in the order in which they run."""
     return [
         operation_row(at, operation, states[at] if states else None, groups)
         for at, operation in enumerate(operations)
@@ -88,7 +88,7 @@ def operation_rows(
 
 
 def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Content:
-    """A line per finding: what is wrong first, then what will be asked, then the warnings."""
+    """Line per finding: errors, then those to confirm, then warnings."""
     ranks = {Severity.ERROR: 0, Severity.CONFIRM: 1, Severity.WARNING: 2}
     lines = []
     for finding in sorted(findings, key=lambda each: ranks[each.severity]):
@@ -105,7 +105,7 @@ def finding_lines(findings: Iterable[Finding], confirmed: Collection[str]) -> Co
 
 
 def progress_of(work: RunHandle) -> Progress:
-    """How far the work is, what is going on, and what it waits for."""
+    """Progress of a run, with the operations under way and those that wait."""
     going = work.running
     waits, why = work.waits.next
     text = progress_words(
@@ -120,7 +120,7 @@ def progress_of(work: RunHandle) -> Progress:
 
 
 Title = Callable[[str, Operation], str]
-"""Says what could not be done, and for whom."""
+"""Makes a sentence from a subject and the operation that failed for it."""
 
 
 def failure_lines(
@@ -129,13 +129,13 @@ def failure_lines(
     places: Sequence[int],
     title: Title,
 ) -> list[Content]:
-    """Two lines for all that failed alike.
+    """Two lines for all failures of one reason.
 
     Args:
-        operations: The plan's.
-        errors: Why they failed, by place in the plan.
-        places: Those that are told, in the order in which they are told.
-        title: What could not be done.
+        operations: Operations of the plan.
+        errors: Errors, by place in the plan.
+        places: Places to tell of, in their order.
+        title: Sentence on the operation that failed.
     """
     alike: dict[tuple[str, str], list[int]] = {}
     for at in places:
@@ -150,11 +150,11 @@ def failure_lines(
 
 
 LISTED = 100
-"""Failures that are told at once; each row tells its own."""
+"""Failures that are listed at once; each row tells its own."""
 
 
 def trouble_lines(run: RunHandle, groups: Groups) -> Content:
-    """Everything that failed: what, for whom, why, and what can be done; and what stays."""
+    """All failures with user, reason and way out, and the state they leave."""
 
     def title(who: str, operation: Operation) -> str:
         return could_not(who, operation, groups)
@@ -192,7 +192,7 @@ def trouble_lines(run: RunHandle, groups: Groups) -> Content:
 
 
 def outcome_lines(run: RunHandle) -> Content:
-    """What the last look at everybody's AccessKeys, and at what was granted, found."""
+    """Results of the audit of AccessKeys, and of the comparison of grants."""
     from tui.text.runs import not_as_agreed
 
     if not isinstance(run.audit, Audit):
@@ -213,7 +213,7 @@ def outcome_lines(run: RunHandle) -> Content:
 
 
 def undo_row(undoing: RunHandle, at: int, groups: Groups) -> Row:
-    """One operation and how far taking it back is."""
+    """Row of an operation and its undo."""
     operation = undoing.plan.operations[at]
     mark, tone = MARKS[undoing.states[at]]
     what = review.taken_back(operation, groups, left=at in undoing.left)
@@ -222,12 +222,12 @@ def undo_row(undoing: RunHandle, at: int, groups: Groups) -> Row:
 
 
 def undo_rows(undoing: RunHandle, groups: Groups) -> Iterator[Row]:
-    """Everything that the run did, last things first."""
+    """Rows of the run's operations, last things first."""
     return (undo_row(undoing, at, groups) for at in undoing.states)
 
 
 def undo_detail(undoing: RunHandle, at: int, groups: Groups) -> Content:
-    """All of what a row may have had no room for, how far it is, and why it is no further."""
+    """A row in full, with its progress and the reason for a stop."""
     operation = undoing.plan.operations[at]
     why = undoing.waits.why(at)
     state = review.state(undoing.states[at].value) if why is None else waits_because(why)
@@ -243,7 +243,7 @@ TONES = {RunStatus.DONE: Mark.DONE, RunStatus.FAILED: Mark.BAD}
 
 
 def result_lines(undoing: RunHandle, groups: Groups) -> list[Content]:
-    """How much is taken back, what could not be, and what was left."""
+    """Number of undone operations, failures, and leftovers."""
 
     def title(who: str, operation: Operation) -> str:
         return review.not_done(who, operation, groups)

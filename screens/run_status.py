@@ -1,4 +1,4 @@
-"""What the status of a run means to the screens, and what a run waits for."""
+"""Groups of statuses of a run, and questions of a run."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 
 OVER = frozenset({RunStatus.DONE, RunStatus.PARTLY, RunStatus.CHANGED})
-"""Nothing is left to be gone on with."""
+"""Statuses with nothing left to resume."""
 HALTED = frozenset({RunStatus.FAILED, RunStatus.STOPPED})
-"""It can be gone on with."""
+"""Statuses of a run that can be resumed."""
 
 
 FRAMES_PER_SECOND: Final = 10
-"""How often the screens look at a run."""
+"""Paints of a run per second."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToSignIn:
-    """Nothing is begun any more until somebody has signed in again; answered at the gate."""
+    """Request to sign in again, before which nothing is begun; answered at the gate."""
 
     error: BadCredentialsError
 
 
 @dataclass(frozen=True, slots=True)
 class ToSave:
-    """Until the administrator has saved this secret, nothing goes on."""
+    """Request to save a secret, before which nothing goes on."""
 
     slot: Slot
     secret: Secret
@@ -47,7 +47,7 @@ class ToSave:
 
 @dataclass(frozen=True, slots=True)
 class ToAgree:
-    """Before it goes on, somebody agrees to what is new, or does not."""
+    """Request to agree to new findings, before the run goes on."""
 
     found: Recheck
     answer: SimpleQueue[bool]
@@ -58,47 +58,47 @@ Question: TypeAlias = ToSignIn | ToSave | ToAgree
 
 
 class Waits:
-    """Operations that ask the cloud again, and not before then."""
+    """Waiting operations, with the time of their next attempt."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until: dict[int, tuple[datetime, str]] = {}
-        """When, and why it waits: a code of ``tui.apply.executor.WAITS``; by place in the plan."""
+        """Time and reason, a code of ``tui.apply.executor.WAITS``, by place in the plan."""
 
     def __len__(self) -> int:
         return len(self._until)
 
     def begin(self, at: int, seconds: float, why: str) -> None:
-        """An operation waits for so long."""
+        """Note that an operation waits for ``seconds``."""
         self._until[at] = self._clock() + timedelta(seconds=seconds), why
 
     def end(self, at: int) -> None:
-        """It waits no longer, if it did."""
+        """Note that an operation waits no longer, if it did."""
         self._until.pop(at, None)
 
     def clear(self) -> None:
-        """Nothing waits any more."""
+        """Note that nothing waits any more."""
         self._until.clear()
 
     @property
     def next(self) -> tuple[float, str]:
-        """Seconds until the first of them asks again, and why it waits."""
+        """Seconds until the first operation asks again, and the reason for its wait."""
         until, why = min(self._until.values(), default=(self._clock(), ""))
         return max(0.0, (until - self._clock()).total_seconds()), why
 
     def why(self, at: int) -> str | None:
-        """Why an operation waits; None where it does not."""
+        """Reason for which an operation waits; None where it does not."""
         return self._until[at][1] if at in self._until else None
 
 
 def apply_states(state: RunState) -> dict[int, OperationStatus]:
-    """How far each operation of a run is while nobody works on it, by place in the plan."""
+    """Status of each operation of a run that is not at work, by place in the plan."""
     at_rest = {OperationStatus.RUNNING: OperationStatus.WAITING}
     return {each.index: at_rest.get(each.status, each.status) for each in state.operations}
 
 
 def undo_states(state: RunState) -> dict[int, OperationStatus]:
-    """The same of what the run did, or may have done, for an undo: last things first."""
+    """Status of each operation's undo, if the run did or may have done it; last things first."""
     status = {None: OperationStatus.WAITING, "": OperationStatus.DONE}
     return {
         each.index: status.get(each.undone, OperationStatus.SKIPPED)

@@ -1,4 +1,4 @@
-"""Step 4: in the whole account, or in one resource group."""
+"""Step 4, Resource scope: the whole account, or one resource group."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MEANINGS = {
 
 
 class ResourceScopeScreen(StepScreen):
-    """Where the grants hold, unless a policy is given another scope in the next step."""
+    """Scope of the grants, unless a policy is given its own in the next step."""
 
     STEP = Step.SCOPE
     QUESTION = "Where does it hold?"
@@ -83,7 +83,7 @@ class ResourceScopeScreen(StepScreen):
             self._kind = "account" if scope == AccountScope() else "group"
 
     def compose_body(self) -> Iterable[Widget]:
-        """The two answers, what each means, and the groups."""
+        """The two answers with their meaning, and the resource groups."""
         yield Choices((ACCOUNT, GROUP), id="scope", picked=self._kind, title_width=22)
         yield Static("", id="meaning", classes="note", markup=False)
         with Vertical(id="group"):
@@ -101,7 +101,7 @@ class ResourceScopeScreen(StepScreen):
         yield Advice(id="advice", of="#scope")
 
     def on_mount(self) -> None:
-        """Show what is chosen, and read the groups."""
+        """Show the choice, and read the resource groups."""
         self._paint()
         self.loader.want(RESOURCE_GROUPS)
 
@@ -178,7 +178,7 @@ class ResourceScopeScreen(StepScreen):
             self.panel.change(set_scope(self.session.draft, ResourceGroupScope(group_id)))
 
     def action_read_again(self) -> None:
-        """Ask the cloud once more."""
+        """Read the resource groups once more."""
         self.loader.forget()
         self.query_one("#not-read", Notice).hush()
         self.query_one(Groups).say("Reading the resource groups…")
@@ -187,7 +187,7 @@ class ResourceScopeScreen(StepScreen):
     # Moving
 
     def blocking(self) -> tuple[Finding, ...]:
-        """The rules; and a group has to be named where one was asked for."""
+        """Errors of the rules, and a resource group that is not named."""
         typed = self.query_one("#group-id", Field)
         unnamed = self._kind == "group" and (
             not self._group_ids() or (typed.display and self._group_ids() != (typed.value.strip(),))
@@ -207,7 +207,7 @@ class ResourceScopeScreen(StepScreen):
         return super().blocking()
 
     def refuse(self, finding: Finding) -> None:
-        """Say what is missing in the words of what is on the screen."""
+        """Show the missing answer in the words of the screen."""
         super().refuse(finding)
         if finding.code == "scope.missing" and self._kind == "group":
             self.query_one("#verdict", Notice).say(
@@ -215,7 +215,7 @@ class ResourceScopeScreen(StepScreen):
             )
 
     def focus_finding(self, finding: Finding) -> None:
-        """Go to the groups where it is the group that is wrong."""
+        """Focus the resource groups where they are the answer."""
         if self._kind == "group":
             self._to_groups()
         else:

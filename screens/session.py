@@ -1,4 +1,4 @@
-"""What the screens share while the wizard runs: the draft, what is known, and the services."""
+"""Session: state that the screens share."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Trouble(Enum):
-    """What stands between us and the cloud."""
+    """Obstacle between the wizard and the cloud."""
 
     REFUSED = auto()
-    """The credentials that were good at sign-in are not any more."""
+    """The cloud refuses credentials that it accepted at sign-in."""
     NO_ANSWER = auto()
 
 
@@ -39,10 +39,11 @@ Watcher = Callable[[], None]
 
 
 class Session:
-    """The wizard's memory. Screens change it on the event loop only, and are told of changes.
+    """Draft, facts, sign-in, runs and services of the wizard.
 
-    Secrets are kept here and nowhere in the draft: own passwords until they are applied, and what
-    a run made, inside its runner.
+    Screens change it on the event loop only, and are told of changes. Secrets are kept here and
+    nowhere in the draft: own passwords until they are applied, and those that a run made, inside
+    its runner.
     """
 
     def __init__(self, services: Services) -> None:
@@ -52,49 +53,51 @@ class Session:
         self.credentials: Credentials | None = None
         self.cloud: Cloud | None = None
         self.saved_as = ""
-        """Under what name a typed AccessKey is kept; empty if it is not."""
+        """Name under which a typed AccessKey is saved; empty if it is not."""
         self.chosen: Source | None = None
-        """Where the credentials of the sign-in on Connect came from."""
+        """Source of the credentials of the sign-in on Connect."""
         self.to_forget: set[str] = set()
-        """Names of everything that was kept for this session only."""
+        """Names of AccessKeys that are saved for this session only."""
         self.reader: AccountReader | None = None
         self.own_passwords: dict[str, Secret] = {}
         """By logon name."""
         self.confirmed: frozenset[str] = frozenset()
-        """IDs of the findings accepted by typing."""
+        """IDs of the findings confirmed by typing."""
         self.runs: list[RunHandle] = []
-        """What was applied, or is being applied, oldest first; secrets stay in their files."""
+        """Runs, oldest first; secrets stay in their files."""
         self.undoings: list[RunHandle] = []
-        """Runs that are being taken back, or were, the last one last; each once."""
+        """Undos, oldest first; one for each run."""
         self.keeping: StorageChoice | None = None
-        """How new secrets are kept, as it was chosen last; the passphrase stays for the session.
-        None until it had to be asked: by the OS keyring."""
+        """Last choice of the storage of secrets; the passphrase stays for the session.
+
+        None until it had to be asked for: by the OS keyring.
+        """
         self.history = History()
-        """What was done to the list of people."""
+        """Undo history of the list of people."""
         self._run_id = ""
         self.handed = Handed(services.safe)
-        """Writes down what has been handed over."""
+        """Log of the handovers."""
         self.shared: set[str] = set()
         """Keys of the handovers whose secret was copied, shown or exported."""
         self.verifications = Verifications(self.handed, services.sleep)
-        """What was found of users after a run."""
+        """Verifications of users after a run."""
         self.outcomes: dict[Check, CheckOutcome] = {}
-        """What the checks of the first step came to."""
+        """Results of the checks of Connect."""
         self.turned_away = False
-        """Nobody is signed in, and the last attempt was refused."""
+        """Whether nobody is signed in, and the last attempt was refused."""
         self.trouble: Trouble | None = None
-        """As the last answer had it."""
+        """Obstacle of the last answer."""
         self._watchers: list[Watcher] = []
         self._findings: tuple[Finding, ...] | None = None
 
     @property
     def applying(self) -> RunHandle | None:
-        """The run in hand; None before Apply."""
+        """The latest run; None before Apply."""
         return self.runs[-1] if self.runs else None
 
     @property
     def run_here(self) -> RunHandle | None:
-        """The run of what is planned now; None while it is only a plan.
+        """The run of the present plan; None before Apply.
 
         After a new sign-in an unfinished run would go on with the old credentials, and after
         another plan was about to be applied its file is closed; then a new plan is made, which
@@ -107,17 +110,17 @@ class Session:
 
     @property
     def undoing(self) -> RunHandle | None:
-        """The run that is being taken back, or was taken back last."""
+        """The latest undo, under way or over."""
         return self.undoings[-1] if self.undoings else None
 
     def undo_begun(self, undoing: RunHandle) -> None:
-        """A run is taken back, perhaps in a further attempt."""
+        """Add an undo, perhaps a further attempt of one."""
         others = [each for each in self.undoings if each.run_id != undoing.run_id]
         self.undoings = [*others, undoing]
 
     @property
     def half_undone(self) -> RunHandle | None:
-        """A run of the account that is signed in whose undo is to be gone on with."""
+        """Undo of the signed-in account that can be resumed."""
         halted = (it for it in self.undoings if it.halted and self._is_here(it))
         return next(halted, None)
 
@@ -127,7 +130,7 @@ class Session:
 
     @property
     def busy(self) -> RunHandle | None:
-        """What is changing the account right now."""
+        """Run or undo that is changing the account right now."""
         newest = (self.undoing, self.applying)
         return next((run for run in newest if run is not None and run.running), None)
 
@@ -138,13 +141,13 @@ class Session:
 
     @property
     def run_id(self) -> str:
-        """What the next run will be called; new users carry it in their comments."""
+        """ID of the next run; new users carry it in their comments."""
         if not self._run_id:
             self._run_id = self.services.safe.new_id(self.services.clock())
         return self._run_id
 
     def run_begun(self) -> None:
-        """The name is taken: the next plan gets another one."""
+        """Drop the ID, which is taken: the next plan gets another one."""
         self._run_id = ""
 
     @property
@@ -160,7 +163,7 @@ class Session:
 
     @property
     def facts(self) -> Facts:
-        """What has been read of the account."""
+        """Facts read of the account."""
         return self._facts
 
     @facts.setter
@@ -171,7 +174,7 @@ class Session:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the rules say about draft and account, worked out once per change."""
+        """Findings on draft and account, worked out once per change."""
         if self._findings is None:
             from tui.planning.rules import check
 
@@ -179,7 +182,7 @@ class Session:
         return self._findings
 
     def signed_in(self, credentials: Credentials, cloud: Cloud, saved_as: str) -> None:
-        """Another administrator: nothing known of an earlier account may stay."""
+        """Take another sign-in: no fact of an earlier account may stay."""
         from tui.account.reader import AccountReader
 
         # Its threads read with the earlier credentials.
@@ -201,16 +204,16 @@ class Session:
 
     @property
     def name_in_use(self) -> str:
-        """What the credentials in use are saved as; empty if they are not."""
+        """Name of the saved AccessKey in use; empty for other credentials."""
         used = self.credentials
         if used is not None and used.source.kind is SourceKind.SAVED:
             return used.source.name
         return self.saved_as
 
     def signed_in_again(self, signed: SignedIn) -> None:
-        """The same account with other credentials: what is known, typed and planned stays.
+        """Take other credentials of the same account: facts, draft and plan stay.
 
-        The cloud's client is the same one; whoever waits for it gives it the credentials.
+        The cloud's client stays, too; whoever waits for it gives it the credentials.
         """
         if signed.for_session_only:
             self.to_forget.add(signed.saved_as)
@@ -222,11 +225,7 @@ class Session:
         self._tell()
 
     def heard(self, error: Exception | None) -> None:
-        """The cloud answered, or did not: what the header says follows it.
-
-        Args:
-            error: What came of a request; None where it went well.
-        """
+        """Note an answer of the cloud for the header; ``error`` is None where it went well."""
         from tui.cloud.errors import BadCredentialsError, UnreachableError
 
         trouble = None
@@ -239,12 +238,12 @@ class Session:
             self._tell()
 
     def checked(self, outcome: CheckOutcome) -> None:
-        """Keep what a check of the first step came to, whichever step is open by now."""
+        """Note the result of a check of Connect, whichever step is open by now."""
         self.outcomes[outcome.check] = outcome
         self.facts = outcome.learn(self.facts)
 
     def run_ended(self) -> None:
-        """A run is over: what was read before it no longer holds, and a reset was done once."""
+        """Drop facts read before the end of a run, and resets of passwords that are done."""
         self.confirmed = frozenset(
             each for each in self.confirmed if not each.startswith(PASSWORD_RESET)
         )
@@ -254,13 +253,13 @@ class Session:
         self._tell()
 
     def watch(self, watcher: Watcher) -> None:
-        """Call ``watcher`` after every change; once, however often it is said."""
+        """Call ``watcher`` after every change; a second registration has no effect."""
         # Textual calls a base class's on_mount by itself, beside whoever calls super().
         if watcher not in self._watchers:
             self._watchers.append(watcher)
 
     def unwatch(self, watcher: Watcher) -> None:
-        """Stop calling it."""
+        """Stop calling ``watcher``."""
         if watcher in self._watchers:
             self._watchers.remove(watcher)
 

@@ -1,4 +1,4 @@
-"""Unfinished run first, then draft; open, resume, undo, show."""
+"""Start: offers of an unfinished run and of a saved draft; actions on earlier runs."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
 
 def _nothing() -> None:
-    """What there is to do afterwards where nobody asks for more."""
+    """No further action."""
 
 
 class PastRuns:
-    """Finds unfinished runs, and does what is asked for with a run."""
+    """Finds unfinished runs, and carries out actions on earlier runs."""
 
     @dataclass
     class Found(Message):
-        """It is known which runs are not over, and which files cannot be read."""
+        """The unfinished runs and the unreadable files of an account are known."""
 
         account_id: str
         unfinished: tuple[PastRun, ...]
         unreadable: tuple[PastRun, ...]
         exported: tuple[PastRun, ...]
-        """Of which secrets still stand in plain text somewhere."""
+        """Runs whose secrets still stand in plain text somewhere."""
 
     def __init__(
         self,
@@ -50,23 +50,23 @@ class PastRuns:
         session: Session,
         review: Callable[[RunHandle], Awaitable[None]],
     ) -> None:
-        """Nothing is read yet.
+        """Make it, without reading anything yet.
 
         Args:
-            app: Where dialogs are shown.
-            session: Who is signed in.
+            app: Shows the dialogs.
+            session: Tells who is signed in.
             review: Opens the Review step, and starts a run there.
         """
         self._app = app
         self._session = session
         self._review = review
         self.looked: set[str] = set()
-        """Account IDs that need not be looked at any more."""
+        """IDs of accounts whose runs were looked for."""
 
     # At the start
 
     def look(self) -> None:
-        """Look for runs of the signed-in account that are not over; once per account.
+        """Look for unfinished runs of the signed-in account; once per account.
 
         Where another process is at the account, or nothing can be read, there are none.
         """
@@ -102,7 +102,7 @@ class PastRuns:
         )
 
     def warn(self, event: Found) -> None:
-        """Say which files cannot be read, and which hold secrets in plain text."""
+        """Name files that cannot be read, and files with secrets in plain text."""
         from tui.text.history import plain_text, unreadable_ones
 
         # In few words and for a short time: they lie over the buttons.
@@ -116,7 +116,7 @@ class PastRuns:
     # With one run
 
     def _mine(self, run: PastRun) -> RunHandle | None:
-        """The run as it is in this session; None where it is of an earlier start."""
+        """The run's handle in this session; None where it is of an earlier start."""
         return next((it for it in self._session.runs if it.run_id == run.id), None)
 
     def _open(
@@ -162,12 +162,12 @@ class PastRuns:
         first: Callable[[], None] = _nothing,
         otherwise: Callable[[], None] = _nothing,
     ) -> None:
-        """Go on with a run on the Review step.
+        """Resume a run on the Review step.
 
         Args:
-            run: Which one.
-            first: Called before it is made again, once nothing stands in its way.
-            otherwise: Called when it cannot be gone on with.
+            run: The run.
+            first: Called before its handle is made, once nothing forbids it.
+            otherwise: Called when it cannot be resumed.
         """
 
         def opened(place: OpenRun) -> None:
@@ -192,7 +192,7 @@ class PastRuns:
         self._open(run, opened, otherwise)
 
     def _let_go_of(self, place: OpenRun) -> None:
-        """Close it, unless it is that of a run which goes on being halted on Review."""
+        """Close a run, unless it stays halted on Review."""
         if all(run.place is not place for run in self._session.runs):
             place.close()
 
@@ -235,7 +235,7 @@ class PastRuns:
             self._open(run, opened)
 
     def list_all(self) -> None:
-        """List the runs, and do with one what is asked for."""
+        """List the runs, and carry out the action asked for."""
         from screens.runs.screen import RunsScreen, Wanted, Wish
 
         def answered(wanted: Wanted | None) -> None:
@@ -253,7 +253,7 @@ class PastRuns:
             self._app.push_screen(RunsScreen(self._session), answered)
 
     def undo(self, run: PastRun, *, then: Callable[[], None] = _nothing) -> None:
-        """Take a run back; ``then`` is called when that is looked at, or could not be."""
+        """Undo a run; ``then`` is called once that screen is closed, or could not open."""
 
         def look(place: OpenRun) -> None:
             from screens.runs.undo import UndoScreen
@@ -265,7 +265,7 @@ class PastRuns:
 
 
 class Opening:
-    """Asks one question after the other, in the same order whichever is read first.
+    """Offers at the start, one after the other, in one order whichever is read first.
 
     The run comes first because it has changed the account already. Going on with it takes the
     draft along, which is most often the one that it was made of; the other answers leave the
@@ -275,33 +275,33 @@ class Opening:
     def __init__(
         self, app: App[int], session: Session, drafts: DraftKeeper, past: PastRuns
     ) -> None:
-        """Nothing is asked yet.
+        """Make it, without asking anything yet.
 
         Args:
-            app: Where the questions are shown.
-            session: Who is signed in.
-            drafts: Is told what becomes of the draft.
-            past: Looks for runs, and does what is chosen for one.
+            app: Shows the questions.
+            session: Tells who is signed in.
+            drafts: Is told of the decision on the draft.
+            past: Looks for runs, and carries out the decision on one.
         """
         self._app = app
         self._session = session
         self._keeper = drafts
         self._past = past
         self._drafts: dict[str, Draft | None] = {}
-        """What was read and is not asked about yet, by account ID."""
+        """Drafts that were read and not asked about yet, by account ID."""
         self.asked: set[str] = set()
-        """Account IDs of which both are known, so that there was an occasion to ask."""
+        """IDs of accounts whose runs and draft are known, so that questions could be asked."""
         self._runs: dict[str, tuple[PastRun, ...]] = {}
-        """What was found, newest first, by account ID; empty once it is asked about."""
+        """Unfinished runs, newest first, by account ID; empty once they were asked about."""
         session.watch(past.look)
 
     def draft_read(self, account_id: str, draft: Draft | None) -> None:
-        """It is known whether there is a draft of an account."""
+        """Take the saved draft of an account; None if there is none."""
         self._drafts[account_id] = draft
         self._ask()
 
     def runs_found(self, event: PastRuns.Found) -> None:
-        """It is known which runs of an account are not over."""
+        """Take the unfinished runs of an account."""
         self._runs[event.account_id] = event.unfinished
         self._ask()
 
@@ -355,7 +355,7 @@ class Opening:
     def _ask_about_draft(
         self, draft: Draft | None, *, then: Callable[[], None] = lambda: None
     ) -> None:
-        """Offer the draft of an earlier time; one that is being typed is not lost to it."""
+        """Offer a saved draft; one that is being typed is not lost to it."""
         from tui.text.history import draft_question
 
         if draft is None or draft == self._session.draft:

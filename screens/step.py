@@ -1,4 +1,4 @@
-"""StepScreen: Back, Next, findings."""
+"""StepScreen: base class of the steps, with Back, Next and their refusals."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ if TYPE_CHECKING:
 
 @dataclass
 class Said(Message):
-    """A sentence; the step says it above its buttons."""
+    """A sentence for the line above the step's buttons."""
 
     mark: Mark
     text: str
 
 
 class Panel(Protocol):
-    """What the rules say of a step, shown on it. See ``screens/findings.py``."""
+    """Findings on a step; made by ``screens/findings.py``."""
 
     def follow(self) -> None:
-        """The session has changed."""
+        """Follow a change of the session."""
 
     def take(self, event: Advice.Taken) -> None:
-        """A remedy was chosen."""
+        """Apply a chosen remedy."""
 
     def advises(self, finding: Finding) -> bool:
-        """Whether a finding stands on the screen with a way out."""
+        """Whether a finding is shown with a remedy."""
 
     def focus(self) -> None:
-        """Go to the ways out."""
+        """Focus the remedies."""
 
     def asks(self, then: Callable[[], object]) -> bool:
-        """Have confirmed what has to be before one goes on, if there is anything."""
+        """Ask for a missing confirmation before going on; False if there is none."""
 
 
 class Body(VerticalScroll, can_focus=False):
@@ -62,7 +62,7 @@ class Body(VerticalScroll, can_focus=False):
 
 
 class StepScreen(BaseScreen[None]):
-    """A step of the journey. Subclasses fill the body and say what it commits."""
+    """A step of the journey. Subclasses fill the body, and commit their answers."""
 
     STEP: ClassVar[Step]
     QUESTION: ClassVar[str]
@@ -74,7 +74,7 @@ class StepScreen(BaseScreen[None]):
     NEXT: ClassVar[str] = "Next"
     """The word on the forward button."""
     panel: Panel | None = None
-    """What the rules say of it, where that is shown on the step itself."""
+    """Findings panel, where the step has one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="step.next", tooltip="Go on to the next step"),
@@ -100,7 +100,7 @@ class StepScreen(BaseScreen[None]):
 
     @dataclass
     class Jumped(Message):
-        """The administrator goes back to the step on which something is to be put right."""
+        """The administrator goes back to the step on which an error is mended."""
 
         step: Step
         to: Step
@@ -137,13 +137,13 @@ class StepScreen(BaseScreen[None]):
         """The step's own widgets."""
 
     def compose_buttons(self) -> Iterable[Widget]:
-        """Back and Next; Back is missing where there is nothing before."""
+        """Back and Next; the first step has no Back."""
         if frame.has_previous(self.session, self.STEP):
             yield Button("Back", id="back", compact=True)
         yield Button(self.NEXT, id="next", variant="primary", compact=True)
 
     def heading(self) -> Content:
-        """The question, and below it where one is and the lead."""
+        """The question, and below it the position and the lead."""
         return Content.assemble(
             (self.QUESTION, "bold"),
             "\n",
@@ -151,7 +151,7 @@ class StepScreen(BaseScreen[None]):
         )
 
     def on_mount(self) -> None:
-        """Follow the session from now on."""
+        """Follow the session."""
         self.session.watch(self.session_changed)
         if self.panel is not None:
             self.watch(self.query_one("#body"), "virtual_size", self._keep_in_view, init=False)
@@ -162,7 +162,7 @@ class StepScreen(BaseScreen[None]):
             self.focused.scroll_visible(animate=False)
 
     def on_unmount(self) -> None:
-        """Stop following it."""
+        """Stop following the session."""
         self.session.unwatch(self.session_changed)
 
     @on(events.Resize)
@@ -193,7 +193,7 @@ class StepScreen(BaseScreen[None]):
             self.panel.follow()
 
     def on_advice_taken(self, event: Advice.Taken) -> None:
-        """Do what was offered. Bound by name: no advice is loaded before there is some."""
+        """Apply the remedy. Bound by name: no advice is loaded before there is some."""
         if self.panel is not None:
             self.panel.take(event)
 
@@ -205,16 +205,16 @@ class StepScreen(BaseScreen[None]):
     # Moving
 
     def commit(self) -> None:
-        """Bring what is on the screen into the draft. Screens that do so while typing need not."""
+        """Bring the answers into the draft. Screens that do so while typing need not."""
 
     def blocking(self) -> tuple[Finding, ...]:
-        """What stands against leaving this step forwards."""
+        """Errors that forbid going on."""
         from tui.planning.rules import blocking
 
         return blocking(self.session.findings, self.STEP, self.session.confirmed)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Back and Next by button."""
+        """Carry out Back and Next."""
         if event.button.id == "next":
             event.stop()
             self.action_next()
@@ -223,7 +223,7 @@ class StepScreen(BaseScreen[None]):
             self.action_back()
 
     def action_next(self) -> None:
-        """Go on, or say what is missing and put the focus there."""
+        """Go on, or show what is missing and focus it."""
         self.commit()
         against = self.blocking()
         if against:
@@ -237,7 +237,7 @@ class StepScreen(BaseScreen[None]):
         self.post_message(self.Moved(self.STEP, forward=False))
 
     def refuse(self, finding: Finding) -> None:
-        """Say why Next is refused, unless it stands above the ways out; focus what it is about."""
+        """Show why Next is refused, unless that stands above the remedies; focus the finding."""
         self.app.bell()
         verdict = self.query_one("#verdict", Notice)
         verdict.say(Mark.BAD, str(finding.text))
@@ -246,7 +246,7 @@ class StepScreen(BaseScreen[None]):
             verdict.hush()
 
     def focus_finding(self, finding: Finding) -> None:
-        """Go to the ways out where there are some, else to the field, by its name as an ID."""
+        """Focus the remedies where there are some, else the field, by its name as an ID."""
         if self.panel is not None and self.panel.advises(finding):
             self.panel.focus()
             return
@@ -257,7 +257,7 @@ class StepScreen(BaseScreen[None]):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Back is not offered where there is nothing before."""
+        """Offer Back on all steps but the first."""
         return action != "back" or frame.has_previous(self.session, self.STEP)
 
     def action_plan(self) -> None:
@@ -270,7 +270,7 @@ class StepScreen(BaseScreen[None]):
             self.toggle_class("-plan")
 
     def action_help(self) -> None:
-        """Explain the step, list its keys, and say where its findings are documented."""
+        """Explain the step, list its keys, and link the documentation of its findings."""
         from screens.dialogs.help import HelpDialog
         from tui.planning.rules import findings_for
 

@@ -1,1 +1,1 @@
-"""Modal screens: questions, help, and the things one fills in on the way."""
+"""Modal screens that several steps use: questions, help, the plan, saving a file."""

@@ -1,4 +1,4 @@
-"""A text to the clipboard or to a file."""
+"""Dialog that saves a text to a file, and copying to the clipboard."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 
 
 class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
-    """Answers with what came of writing, or None. What was typed stays while it is refused."""
+    """Answers with the result of writing, or None. A refused path can be corrected."""
 
     AUTO_FOCUS = "#path Input"
     DEFAULT_CSS = """
@@ -49,13 +49,13 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
 
     @dataclass
     class Written(Message):
-        """It is on the disk."""
+        """The file is written."""
 
         result: object
 
     @dataclass
     class NotWritten(Message):
-        """It is not."""
+        """The file could not be written."""
 
         error: ExportError
 
@@ -73,12 +73,12 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
 
         Args:
             title: The question.
-            text: What the file is for, or what speaks against it.
+            text: Purpose of the file, or a warning about it.
             proposed: The path to begin with.
-            write: Called in a thread with the answer, and whether a file that is there may be
-                replaced. Raises ExportError.
-            may_replace: Whether that may be asked.
-            careful: The button that agrees is a warning.
+            write: Called in a thread with the answer, and whether an existing file may be replaced.
+                Raises ExportError.
+            may_replace: Whether the dialog may ask to replace an existing file.
+            careful: Whether the button that agrees is a warning.
         """
         super().__init__()
         self._title = title
@@ -91,14 +91,14 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
 
     @abstractmethod
     def answer(self, path: Path) -> Answer:
-        """What agreeing to a path means."""
+        """Answer for a path that was agreed to."""
 
     def compose_choices(self) -> Iterable[Widget]:
-        """What is asked beside the path."""
+        """Questions beside the path."""
         return ()
 
     def compose(self) -> ComposeResult:
-        """What it is about, and where it goes."""
+        """The purpose, the choices, and the path."""
         with Vertical(classes="dialog"):
             yield Static(self._title)
             yield Static(self._text, markup=False, classes="dialog--text")
@@ -120,12 +120,12 @@ class WriteTo(Dialog[Result | None], Generic[Answer, Result]):
         self.action_accept()
 
     def action_cancel(self) -> None:
-        """Write nothing; too late once it is being written."""
+        """Close without writing; too late once writing has begun."""
         if self._writing is None:
             self.dismiss(None)
 
     def action_accept(self) -> None:
-        """Write there, if it is a whole path."""
+        """Write to the path, if it is a whole one."""
         field = self.query_one(Field)
         text = field.value.strip()
         path = Path(text).expanduser() if text else Path()
@@ -185,14 +185,14 @@ class SaveFile(WriteTo[Path, Path]):
 
 
 class TakingAlong(Widget):
-    """Copies and writes a text without a secret, and says what came of it; it shows nothing."""
+    """Copies and writes a text without a secret, and tells the result; invisible."""
 
     DEFAULT_CSS = "TakingAlong { display: none; }"
     FILE = "onramp-permissions.json"
 
     @dataclass
     class TextCopied(Message):
-        """It is on a clipboard, or is not."""
+        """The copy succeeded or failed."""
 
         copied: Copied
 

@@ -1,4 +1,4 @@
-"""Dialog, Confirm, TypedConfirm."""
+"""Base class of dialogs; questions with buttons, and with a phrase to type."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Answered(BaseScreen[ScreenResultType]):
 
     Textual takes the top screen away, whichever is dismissed. An answer may come from a thread or
     from more room, while a question lies over this screen; and of two quick keys the second would
-    take away what lies below.
+    take away the screen below.
     """
 
     _answers: tuple[ScreenResultType | None, ...] = ()
-    """The one that was given; empty before."""
+    """The answer that was given; empty before."""
     _delivered = False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
@@ -41,14 +41,14 @@ class Answered(BaseScreen[ScreenResultType]):
         return super().dismiss(self._answers[0])
 
     def on_screen_resume(self) -> None:
-        """What lay over it is gone."""
+        """Go, if an answer was given while something lay over this screen."""
         if self._answers:
             self.dismiss()
 
 
 # In this order: of several bases Textual gives a class the style rules of the first alone.
 class Dialog(ModalScreen[ScreenResultType], Answered[ScreenResultType]):
-    """A question or a notice over a step. A button with a name carries out the action so named."""
+    """A question or a notice over a step. A button's name is the action it carries out."""
 
     @on(Button.Pressed)
     async def _carry_out(self, event: Button.Pressed) -> None:
@@ -63,17 +63,17 @@ LEAST = 3
 
 
 class QuestionText(VerticalScroll, can_focus=False):
-    """Scrolls where the terminal has no room for all of it, so that title and answers stay."""
+    """Text that scrolls where the terminal is too low, so that title and answers stay."""
 
     DEFAULT_CSS = """
     QuestionText { height: auto; width: 1fr; scrollbar-size: 1 1; }
     """
 
     def __init__(self, text: str, *, around: int = 9) -> None:
-        """Make the part of a dialog.
+        """Make the text of a dialog.
 
         Args:
-            text: Foreign text is shown as it is.
+            text: Shown as it is, without markup.
             around: Rows that the rest of the dialog needs, its frame included.
         """
         super().__init__(Static(text, markup=False, classes="dialog--text"))
@@ -134,7 +134,7 @@ class Confirm(Question[bool]):
 
 
 class TypedConfirm(Question[bool]):
-    """Goes on only when the named phrase was typed."""
+    """A question that is agreed to by typing a phrase."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer", "No", id="typed-confirm.no"),
@@ -147,7 +147,7 @@ class TypedConfirm(Question[bool]):
         self._phrase = phrase
 
     def compose(self) -> ComposeResult:
-        """Why, what to type, and where."""
+        """The reason, the phrase, and the field."""
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(Content.assemble(("▲ ", "$warning"), (self._title, "bold")))
             yield QuestionText(self._text, around=12)
@@ -163,7 +163,7 @@ class TypedConfirm(Question[bool]):
                 yield yes
 
     def on_mount(self) -> None:
-        """Start in the field."""
+        """Focus the field."""
         self.query_one("#phrase", Field).focus()
 
     def _check(self, value: str) -> str | None:
@@ -182,5 +182,5 @@ class TypedConfirm(Question[bool]):
             self.dismiss(True)
 
     def action_answer(self) -> None:
-        """Escape is no."""
+        """Refuse, for Escape."""
         self.dismiss(False)

@@ -1,4 +1,4 @@
-"""F1: what this step is about, its keys, and where it is documented what the rules say."""
+"""Help (F1): explanation of a step, its keys, and documentation of its findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.core.findings import Finding
 
 SIDEWAYS = frozenset({"scroll_left", "scroll_right", "page_left", "page_right"})
-"""Keys that Textual gives to whatever scrolls, where nothing does so sideways."""
+"""Textual's keys for sideways scrolling, which nothing here does."""
 
 
 class HelpDialog(Dialog[None]):
@@ -38,10 +38,10 @@ class HelpDialog(Dialog[None]):
         """Make a dialog.
 
         Args:
-            title: What it is about.
+            title: Name of the step or dialog.
             text: The explanation.
             bindings: The keys.
-            findings: What the rules say there; each kind is shown once, with its documentation.
+            findings: Findings of the rules there; each kind is shown once, with its documentation.
         """
         super().__init__()
         self._findings: dict[str, Finding] = {}

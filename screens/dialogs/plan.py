@@ -1,4 +1,4 @@
-"""F2 on a narrow terminal: the plan so far lies over the step, and takes the keys until closed."""
+"""Plan drawer (F2) on a narrow terminal: lies over the step, takes the keys until closed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PlanDialog(Dialog[None]):
-    """The plan as it grows; goes away by itself where there is room beside the step."""
+    """The plan as it grows; closes by itself where there is room beside the step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f2,enter,q", "dismiss", "Close", id="plan.close"),
@@ -31,23 +31,23 @@ class PlanDialog(Dialog[None]):
         self._session = session
 
     def compose(self) -> ComposeResult:
-        """The panel, and how to close it."""
+        """The panel, and the key that closes it."""
         with VerticalScroll(id="drawer"):
             yield PlanPanel("Your plan", frame.plan_entries(self._session))
             yield Static(Content.assemble(("esc closes this", "$quiet")), id="drawer--leave")
 
     def on_mount(self) -> None:
-        """Follow the session from now on."""
+        """Follow the session."""
         self._session.watch(self._changed)
 
     def on_unmount(self) -> None:
-        """Stop following it."""
+        """Stop following the session."""
         self._session.unwatch(self._changed)
 
     def _changed(self) -> None:
         self.query_one(PlanPanel).entries = frame.plan_entries(self._session)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Leave the plan to the step where it has room for it."""
+        """Close where the step has room for the plan."""
         if event.size.width >= frame.BROAD:
             self.dismiss()

@@ -1,4 +1,4 @@
-"""What is shown instead of a step where the terminal has too little room for it."""
+"""Notice in place of a step on a terminal that is too small."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from textual.widgets import Static
 from screens.dialogs.dialog import Dialog
 
 COLUMNS, ROWS = 60, 18
-"""The least room in which every step can be used; the command line knows it too."""
+"""Least room in which every step can be used; also for the command line."""
 
 
 class TooSmall(Dialog[None]):
     """Goes away by itself when there is room again; nothing typed is lost meanwhile."""
 
     def on_screen_resume(self) -> None:
-        """Look again after a dialog that lay over the notice while there came to be room."""
+        """Check the size again, which may have changed while a dialog lay over the notice."""
         if self.app.size.width >= COLUMNS and self.app.size.height >= ROWS:
             self.dismiss()
 
     def compose(self) -> ComposeResult:
-        """One sentence that fits where little fits."""
+        """Short lines that fit into little room."""
         yield Static(
             f"This terminal is too small.\nOnramp needs {COLUMNS} columns and {ROWS} rows."
             "\nctrl+q or ctrl+c quits.",

@@ -1,4 +1,4 @@
-"""Dialog: make a custom policy."""
+"""Dialog that makes or changes a custom policy."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 
 class PolicyTitle(Vertical):
-    """Two fields. A name that is proposed is replaced by the next proposal until one is typed."""
+    """Name and description. A proposed name follows the proposals until one is typed."""
 
     DEFAULT_CSS = """
     PolicyTitle { height: auto; width: 1fr; }
     """
 
     class Changed(Message):
-        """Name or description is another one."""
+        """Name or description was changed."""
 
     def __init__(
         self, session: Session, name: str, description: str, own: PolicyRef | None
@@ -61,9 +61,9 @@ class PolicyTitle(Vertical):
         """Make the fields.
 
         Args:
-            session: The draft, and what is known.
-            name: What it is called so far.
-            description: What is said of it so far.
+            session: Draft and facts.
+            name: Name so far.
+            description: Description so far.
             own: The policy of the draft that is being changed, if one is.
         """
         super().__init__(id="policy-title")
@@ -71,9 +71,9 @@ class PolicyTitle(Vertical):
         self._own = own
         self._proposal = ""
         self.proposed_from = ""
-        """What the name in the field was made from."""
+        """The proposed name before it was made to differ from others."""
         self._wanted = False
-        """It was to be saved."""
+        """Whether the policy was to be saved."""
         label, about = words.labels()
         self._field = Field(
             label,
@@ -110,19 +110,19 @@ class PolicyTitle(Vertical):
 
         Args:
             name: The name.
-            made_from: What it was before it was made to differ from others.
+            made_from: The name before it was made to differ from others.
         """
         self.proposed_from = made_from
         if self._field.value in {"", self._proposal}:
             self._proposal = self._field.value = name
 
     def focus(self, scroll_visible: bool = True) -> PolicyTitle:
-        """Go to the name."""
+        """Focus the name."""
         self._field.focus(scroll_visible)
         return self
 
     def follow(self, policy: NewPolicy) -> None:
-        """Say how the policy stands beside those of the account."""
+        """Show a conflict with the policies of the account."""
         finding = self._wrong()
         if finding is None:
             finding = beside_the_account(policy, self._session.facts)[1]
@@ -132,7 +132,7 @@ class PolicyTitle(Vertical):
         self._field.warning = None if wrong else told
 
     def refuse(self) -> bool:
-        """Whether one of the fields is wrong; the focus is on it then."""
+        """Whether one of the fields is wrong; it has the focus then."""
         finding = self._wrong()
         self._wanted = True
         if finding is not None:
@@ -149,7 +149,7 @@ class PolicyTitle(Vertical):
 
     @property
     def _counts(self) -> bool:
-        """Whether it is worth saying what is wrong: not before one has come to the name."""
+        """Whether errors are shown: not before one has come to the name."""
         return bool(self._field.value) or self._wanted
 
     def _check(self, text: str) -> str | None:
@@ -175,15 +175,15 @@ class PolicyTitle(Vertical):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A policy, and where it is to hold."""
+    """A policy, and its scope."""
 
     policy: NewPolicy
     scope: Scope | None
-    """None where the draft says it, or where a grant is there already."""
+    """None for the scope of the draft, or of the grant that is there already."""
 
 
 class NewPolicyDialog(Dialog[Made | None]):
-    """Everything that is typed stays, whichever side is turned up."""
+    """Custom policy as form, document and preview; typed answers stay on every side."""
 
     CSS_PATH = "custom_policy.tcss"
     AUTO_FOCUS = ""
@@ -203,9 +203,9 @@ class NewPolicyDialog(Dialog[Made | None]):
         """Make the dialog.
 
         Args:
-            session: The draft, and what is known.
+            session: Draft and facts.
             beginning: A template, or a document.
-            change: The policy of the draft that is to be changed, if it is one.
+            change: The policy of the draft that is to be changed; None for a new one.
         """
         super().__init__()
         self.form: PolicyForm | None = None
@@ -224,11 +224,11 @@ class NewPolicyDialog(Dialog[Made | None]):
         self._title = PolicyTitle(session, name, change.description if change else "", self._own)
         self._loader = AccountLoader(self, session)
         self._written = self.editor.text
-        """What the form wrote last; while it still stands there, the form may write again."""
+        """Last document of the form; while it still stands there, the form may write again."""
         self._at_first: object = None
 
     def compose(self) -> ComposeResult:
-        """What it is called, and the sides."""
+        """The title, and the sides."""
         what, limit = words.title(self._template, self._own.name if self._own else "")
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((what, "bold"), (f"  {limit}", "$quiet")), id="what")
@@ -249,7 +249,7 @@ class NewPolicyDialog(Dialog[Made | None]):
                 yield Button(save, id="yes", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Begin with the first question."""
+        """Focus the first question."""
         self._session.watch(self._follow)
         self._write()
         self._at_first = self._given
@@ -265,11 +265,11 @@ class NewPolicyDialog(Dialog[Made | None]):
             self._loader.want(RESOURCE_GROUPS)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put the preview beside it where there is room."""
+        """Put the preview beside the document where there is room."""
         self._sides.settle(event.size.width)
 
     def action_document(self) -> None:
-        """Turn to the document, and from there to the answers."""
+        """Turn to the document, and from there to the form."""
         self._sides.to_document()
 
     def action_preview(self) -> None:
@@ -277,11 +277,11 @@ class NewPolicyDialog(Dialog[Made | None]):
         self._sides.to_preview()
 
     def action_problem(self) -> None:
-        """Put the cursor on the next thing that is wrong with the document."""
+        """Put the cursor on the next problem of the document."""
         self._sides.to_problem()
 
     def on_unmount(self) -> None:
-        """Follow the account no longer."""
+        """Stop following the account."""
         self._session.unwatch(self._follow)
 
     def _follow(self) -> None:
@@ -301,7 +301,7 @@ class NewPolicyDialog(Dialog[Made | None]):
 
     @property
     def _given(self) -> object:
-        """Everything that was chosen or typed."""
+        """All answers, for comparison."""
         filled = self.form.filled if self.form is not None else None
         return self._policy, filled, self._scope
 
@@ -333,13 +333,13 @@ class NewPolicyDialog(Dialog[Made | None]):
             self._loader.want_once(document_of(choice.policy))
 
     def action_write_anew(self) -> None:
-        """Have the document follow the form again; undo in the document brings it back."""
+        """Have the document follow the form again; undo in the document reverts it."""
         if self.form is not None:
             self._write(anew=True)
             self._paint()
 
     def _write(self, *, anew: bool = False) -> None:
-        """Write what the form comes to, unless the document was changed by hand."""
+        """Write the document of the form, unless it was changed by hand."""
         if self.form is None or (self._detached and not anew):
             self._tell_detached()
             return
@@ -375,7 +375,7 @@ class NewPolicyDialog(Dialog[Made | None]):
         self._title.follow(policy)
 
     def action_read_again(self) -> None:
-        """Ask the cloud once more for what could not be read."""
+        """Read once more whatever could not be read."""
         if self.form is not None:
             self.form.read_again()
             if self._session.facts.resource_groups is None:
@@ -390,11 +390,11 @@ class NewPolicyDialog(Dialog[Made | None]):
 
     @property
     def _needed(self) -> Notice:
-        """What the form still needs, once it was to be saved."""
+        """Missing answers of the form, shown once the policy was to be saved."""
         return self.query_one("#needed", Notice)
 
     def action_save(self) -> None:
-        """Save, or say what is wrong and go there."""
+        """Save, or show what is wrong and focus it."""
         if self._refused():
             self.app.bell()
             return
@@ -403,7 +403,7 @@ class NewPolicyDialog(Dialog[Made | None]):
         self.dismiss(Made(made, self._scope))
 
     def _refused(self) -> bool:
-        """Whether something is in the way; the focus is on it then."""
+        """Whether something is wrong; it has the focus then."""
         fault = self._fault
         if fault is not None:
             if not (isinstance(fault.widget, Field) and fault.widget.problem):
@@ -418,13 +418,13 @@ class NewPolicyDialog(Dialog[Made | None]):
 
     @property
     def _fault(self) -> Fault | None:
-        """What the form still needs; written by hand, the document needs no more than a group."""
+        """Missing answer of the form; a document changed by hand needs a resource group only."""
         if self.form is None:
             return None
         return self.form.no_group if self._detached else self.form.fault
 
     def action_leave(self) -> None:
-        """Go without saving; asks where something would be lost."""
+        """Close without saving; asks where something would be lost."""
         if self._given == self._at_first:
             self.dismiss(None)
             return

@@ -1,4 +1,4 @@
-"""A policy document to write, and under it what is wrong with it."""
+"""Editor of a policy document, with its problems."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tui.widgets.theme import Mark
 PAUSE = 0.1
 """Seconds without a key after which the document is checked."""
 MOST_CHECKED = LONGEST * 3 // 2
-"""Characters up to which it is read, as it is sent; beyond them it is only said to be too long."""
+"""Characters up to which a text is checked; longer ones are only said to be too long."""
 MOST_PASTED = 2 * LONGEST
-"""Characters up to which a paste may go; on one line even these are painted in 40 ms."""
+"""Characters that a paste may have; on one line even these are painted in 40 ms."""
 
 
 def looked_at(text: str) -> Checked:
-    """What is wrong with a document; of one that is far too long only that."""
+    """Check a document; one that is far too long is not parsed."""
     if len(as_sent(text)) <= MOST_CHECKED:
         return checked(text)
     far = too_long(len(text))
@@ -38,7 +38,7 @@ def looked_at(text: str) -> Checked:
 
 
 class PolicyEditor(Vertical):
-    """Tells of another text once typing pauses."""
+    """Document, its problems, and its length; changes are told once typing pauses."""
 
     DEFAULT_CSS = """
     PolicyEditor {
@@ -51,7 +51,7 @@ class PolicyEditor(Vertical):
 
     @dataclass
     class Edited(Message):
-        """The document is another one."""
+        """The document was changed."""
 
         text: str
 
@@ -66,13 +66,13 @@ class PolicyEditor(Vertical):
         self._told = self.area.text
 
     def compose(self) -> ComposeResult:
-        """The document, what is wrong, and its length."""
+        """The document, its problems, and its length."""
         yield self.area
         yield self._notice
         yield self._count
 
     def on_mount(self) -> None:
-        """Say what is wrong with it."""
+        """Show the problems."""
         self._paint()
 
     @property
@@ -81,7 +81,7 @@ class PolicyEditor(Vertical):
         return self.area.text
 
     def checked(self) -> Checked:
-        """What is wrong with it as it stands."""
+        """Check the document as it stands."""
         self._check()
         return self._checked
 
@@ -96,18 +96,18 @@ class PolicyEditor(Vertical):
         self._paint()
 
     def rewrite(self, text: str) -> None:
-        """Put another document in place of this one."""
+        """Replace the document."""
         if self.area.text != text:
             self.area.rewrite(text)
             self._check()
 
     def focus(self, scroll_visible: bool = True) -> PolicyEditor:
-        """Go into the document."""
+        """Focus the document."""
         self.area.focus(scroll_visible)
         return self
 
     def go_to_problem(self, *, first: bool = False) -> None:
-        """Put the cursor on the next thing that is wrong, or on the first."""
+        """Put the cursor on the next problem, or on the first."""
         problems = self.checked().problems
         row, column = self.area.cursor_location
         here = (row + 1, column + 1)
@@ -166,6 +166,6 @@ class PolicyEditor(Vertical):
 
 
 def _gravest(problems: tuple[Problem, ...]) -> Problem | None:
-    """The first that is wrong, else the first that is doubtful."""
+    """The first error, else the first warning."""
     wrong = (each for each in problems if each.gravity is Gravity.WRONG)
     return next(wrong, problems[0] if problems else None)

@@ -1,4 +1,4 @@
-"""The fields of a template."""
+"""Form of a policy template."""
 
 from __future__ import annotations
 
@@ -41,28 +41,23 @@ def regions_in(text: str) -> tuple[str, ...]:
 
 
 def values_in(text: str) -> tuple[str, ...]:
-    """Values of a tag as typed, apart by commas, each once."""
+    """Comma-separated values of a tag, each once."""
     parts = (part.strip() for part in text.replace("，", ",").split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def wrong_with_regions(text: str) -> str | None:
-    """What is wrong with regions; none at all is fine here."""
+    """Error of typed regions; an empty field is no error here."""
     return _first_error(check_regions(regions_in(text), _HERE)) if text.strip() else None
 
 
 def wrong_with_key(text: str) -> str | None:
-    """What is wrong with the key of a tag; none at all is fine here."""
+    """Error of a tag key; an empty field is no error here."""
     return _first_error(check_tags((Tag(text.strip(), ""),), _HERE)) if text.strip() else None
 
 
 def wrong_with_values(text: str, key: str) -> str | None:
-    """What is wrong with the values of a tag; none at all is fine here.
-
-    Args:
-        text: The values as typed.
-        key: The tag's key, for the sentence.
-    """
+    """Error of tag values; an empty field is no error here. ``key`` is for the sentence."""
     each = (check_tags((Tag(key.strip() or "…", value),), _HERE) for value in values_in(text))
     return _first_error(finding for findings in each for finding in findings)
 
@@ -78,14 +73,14 @@ _REGIONS = ("regions", "tag-regions")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What stands between the form and a document."""
+    """Missing or wrong answer, without which there is no document."""
 
     sentence: str
     widget: Widget
 
 
 class PolicyForm(VerticalScroll, can_focus=False):
-    """The fields of one template. Changes are told as they are made."""
+    """Fields of one template; every change is told."""
 
     DEFAULT_CSS = """
     PolicyForm {
@@ -95,7 +90,7 @@ class PolicyForm(VerticalScroll, can_focus=False):
 
     @dataclass
     class Changed(Message):
-        """Something was chosen or typed."""
+        """An answer was changed."""
 
     def __init__(self, session: Session, template: Template, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -107,7 +102,7 @@ class PolicyForm(VerticalScroll, can_focus=False):
         self._offered: object = None
 
     def compose(self) -> ComposeResult:
-        """What it is limited by, the fields, and what it allows."""
+        """Limits of the template, the fields, and the rights."""
         yield Static(words.limits(self.template), classes="note", markup=False)
         yield Notice(id="detached")
         yield from self._fields()
@@ -144,7 +139,7 @@ class PolicyForm(VerticalScroll, can_focus=False):
         )
 
     def on_mount(self) -> None:
-        """Show what is known."""
+        """Offer the known resource groups."""
         self.follow()
 
     def _check_values(self, text: str) -> str | None:
@@ -170,21 +165,21 @@ class PolicyForm(VerticalScroll, can_focus=False):
 
     @property
     def scope(self) -> Scope | None:
-        """Where the policy is to be granted, where that is what limits it."""
+        """Resource group of the grant, where the template is limited by it."""
         if self.template is Template.RESOURCE_GROUP and self._group_id:
             return ResourceGroupScope(self._group_id)
         return None
 
     @property
     def no_group(self) -> Fault | None:
-        """That no resource group is chosen, where that is what limits the policy."""
+        """The missing resource group, where the template is limited by it."""
         if self.template is Template.RESOURCE_GROUP and not self._group_id:
             return Fault(words.missing("group"), self.query_one(Groups))
         return None
 
     @property
     def fault(self) -> Fault | None:
-        """What is missing or wrong, the first of it; None if there is enough for a document."""
+        """The first missing or wrong answer; None if there is enough for a document."""
         return next(self._faults(), None)
 
     def _faults(self) -> Iterator[Fault]:
@@ -210,12 +205,12 @@ class PolicyForm(VerticalScroll, can_focus=False):
     # Following
 
     def start(self) -> None:
-        """Put the focus on the first thing to answer."""
+        """Focus the first question."""
         first = next(iter([*self.query(Field), *self.query(Groups), *self.query(InstanceList)]))
         first.focus()
 
     def follow(self) -> None:
-        """Offer the resource groups that are known."""
+        """Offer the known resource groups."""
         groups = self._session.facts.resource_groups
         if self.template is not Template.RESOURCE_GROUP or groups is None:
             return
@@ -225,7 +220,7 @@ class PolicyForm(VerticalScroll, can_focus=False):
             self.query_one("#group-verdict", Notice).hush()
 
     def groups_not_read(self, why: str) -> None:
-        """Say why there are no resource groups to choose from."""
+        """Show why the resource groups could not be read."""
         if self.template is Template.RESOURCE_GROUP:
             self.query_one(Groups).say("")
             self.query_one("#group-verdict", Notice).say(
@@ -233,12 +228,12 @@ class PolicyForm(VerticalScroll, can_focus=False):
             )
 
     def read_again(self) -> None:
-        """Ask the cloud once more for what could not be read."""
+        """Read once more whatever could not be read."""
         for instances in self.query(InstanceList):
             instances.read_again()
 
     def detach(self, *, detached: bool) -> None:
-        """Say that the document does not follow any more, or that it does."""
+        """Show whether the document still follows the form."""
         notice = self.query_one("#detached", Notice)
         if detached:
             notice.say(

@@ -1,4 +1,4 @@
-"""What a custom policy comes to, beside its document."""
+"""Preview of a custom policy, and the sides of its dialog."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class PolicyPreview(Vertical):
-    """Works it out in the background: sixty instances take it a fifth of a second."""
+    """Preview made in the background: sixty instances take a fifth of a second."""
 
     DEFAULT_CSS = """
     PolicyPreview {
@@ -38,7 +38,7 @@ class PolicyPreview(Vertical):
 
     @dataclass
     class Found(Message):
-        """It was worked out."""
+        """The preview is made."""
 
         held: HeldPolicy
         outlooks: tuple[Outlook, ...]
@@ -58,19 +58,19 @@ class PolicyPreview(Vertical):
         yield self.view
 
     def focus(self, scroll_visible: bool = True) -> PolicyPreview:
-        """Go into the list."""
+        """Focus the list."""
         self.view.focus(scroll_visible)
         return self
 
     def show(self, held: HeldPolicy) -> None:
-        """Show what this one allows, as soon as that is worked out."""
+        """Show the capabilities of a policy, as soon as they are known."""
         self._heading.update(say("What this policy allows by itself"))
         self.view.display = True
         self._wanted = held
         self._work()
 
     def say(self, sentence: str) -> None:
-        """Show a sentence while there is nothing to look at."""
+        """Show a sentence in place of a preview."""
         self._wanted = None
         self._heading.update(sentence)
         self.view.display = False
@@ -102,11 +102,11 @@ class PolicyPreview(Vertical):
 
 
 BESIDE = 110
-"""Columns of the terminal from which the preview stands beside what is written."""
+"""Columns of the terminal from which the preview stands beside the document."""
 
 
 class Side(StrEnum):
-    """What is turned up; the value is a class of the style sheet."""
+    """Side that is shown; the value is a class of the style sheet."""
 
     FORM = "-form"
     DOCUMENT = "-document"
@@ -114,26 +114,26 @@ class Side(StrEnum):
 
 
 class Sides(Static):
-    """The names of the sides, and which is turned up; the screen has the class of that one."""
+    """Names of the sides; the screen has the class of the shown one."""
 
     def __init__(
         self, form: PolicyForm | None, editor: PolicyEditor, outlook: PolicyPreview
     ) -> None:
-        """Begin with the answers, where there are some to give."""
+        """Begin with the form, where there is one."""
         super().__init__("", id="sides")
         self._form = form
         self._editor = editor
         self._outlook = outlook
         self._side = Side.FORM if form is not None else Side.DOCUMENT
         self._before = self._side
-        """What is turned up when the preview is left."""
+        """Side to show when the preview is left."""
 
     @property
     def _beside(self) -> bool:
         return self.screen.has_class("-beside")
 
     def settle(self, width: int = 0) -> None:
-        """Show what is turned up; the preview stands beside it where there is room.
+        """Show the side; the preview stands beside it where there is room.
 
         Args:
             width: Columns of the terminal, where they have just changed.
@@ -158,12 +158,12 @@ class Sides(Static):
         self.update(Content.assemble(*parts))
 
     def to_document(self) -> None:
-        """Turn to the document, and from there to the answers."""
+        """Turn to the document, and from there to the form."""
         there = self._side is Side.DOCUMENT and self._form is not None
         self.turn(Side.FORM if there else Side.DOCUMENT)
 
     def to_preview(self) -> None:
-        """Turn to the preview, and back; where it stands beside, go into it and back."""
+        """Turn to the preview, and back; where it stands beside, focus it and back."""
         if not self._beside:
             self.turn(self._before if self._side is Side.PREVIEW else Side.PREVIEW)
         elif self._outlook.has_focus_within:
@@ -172,12 +172,12 @@ class Sides(Static):
             self._outlook.focus()
 
     def to_problem(self, *, first: bool = False) -> None:
-        """Put the cursor on the next thing that is wrong with the document, or on the first."""
+        """Put the cursor on the next problem of the document, or on the first."""
         self.turn(Side.DOCUMENT)
         self.call_after_refresh(self._editor.go_to_problem, first=first)
 
     def turn(self, side: Side) -> None:
-        """Turn a side up, and go there."""
+        """Show a side, and focus it."""
         if side is not Side.PREVIEW:
             self._before = side
         self._side = side
@@ -185,7 +185,7 @@ class Sides(Static):
         self.call_after_refresh(self._into)
 
     def _into(self) -> None:
-        """Put the focus into what is turned up."""
+        """Focus the shown side."""
         if self._side is Side.PREVIEW:
             self._outlook.focus()
         elif self._side is Side.FORM and self._form is not None:

@@ -1,4 +1,4 @@
-"""By what a new policy is limited: the templates, a document of one's own, or a copy."""
+"""Dialog: beginning of a new policy, from a template, an empty document, or a copy."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ OUTLINE = """{
     }
   ]
 }"""
-"""What a document of one's own begins with; it allows nothing yet, which the checks say."""
+"""Beginning of an empty document; it allows nothing yet, which the checks say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """With what a policy begins."""
+    """Template or document of a new policy."""
 
     template: Template | None = None
     document: str = ""
-    """Without a template."""
+    """Document, where there is no template."""
     copied: PolicyRef | None = None
 
 
 class PolicyTemplate(Dialog[Beginning | None]):
-    """Picking closes. Below the list stands what is known of the one under the cursor."""
+    """Choice of a beginning; picking closes. Notes on one stand below the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="policy-template.cancel"),
@@ -63,10 +63,10 @@ class PolicyTemplate(Dialog[Beginning | None]):
     CSS_PATH = "custom_policy.tcss"
 
     def __init__(self, session: Session, under_cursor: PolicyRef | None) -> None:
-        """Offer the templates.
+        """Make the dialog.
 
         Args:
-            session: What is known, documents among it.
+            session: Facts, documents among them.
             under_cursor: The policy that may be copied.
         """
         super().__init__()
@@ -74,7 +74,7 @@ class PolicyTemplate(Dialog[Beginning | None]):
         self._copied = under_cursor
 
     def compose(self) -> ComposeResult:
-        """The question, the answers, and what is known of one of them."""
+        """The question, the choices, and notes on one of them."""
         with Vertical(classes="dialog -roomy"):
             yield Static(Content.assemble((say("What is the new policy limited by?"), "bold")))
             yield Choices(self._options(), id="templates", title_width=24)
@@ -83,7 +83,7 @@ class PolicyTemplate(Dialog[Beginning | None]):
             yield Static(say("enter goes on · esc makes none"), id="template-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Say what is known of the first one."""
+        """Show the notes on the first choice."""
         self._explain()
 
     def _options(self) -> Iterable[Option]:

@@ -1,4 +1,4 @@
-"""The document of one policy, to be read."""
+"""Dialog: document of one policy."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ class PolicyDocumentDialog(Dialog[None]):
             yield Static(say("↑ ↓ scroll · esc closes this"), id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Show it."""
+        """Show the document."""
         self.query_one(Document).show(self._text)

@@ -1,4 +1,4 @@
-"""Where one policy holds, if not where the others do."""
+"""Dialog: scope of one grant, where it differs from the others'."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tui.widgets.theme import Mark
 
 
 class GrantScope(Dialog[Scope | None]):
-    """Pick the scope of one grant; picking closes."""
+    """Choice of one grant's scope; picking closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="grant-scope.cancel"),
@@ -40,7 +40,7 @@ class GrantScope(Dialog[Scope | None]):
         self._groups = groups
 
     def compose(self) -> ComposeResult:
-        """The account, and below it the groups."""
+        """The account, and below it the resource groups."""
         account = self._scope == AccountScope()
         with Vertical(classes="dialog"):
             yield Static(Content.assemble("Where does ", (self._policy_name, "bold"), " hold?"))
@@ -58,7 +58,7 @@ class GrantScope(Dialog[Scope | None]):
                 yield Button("Cancel", id="no", name="dismiss(None)", compact=True)
 
     def on_mount(self) -> None:
-        """Show the groups, with the cursor on where the grant holds now."""
+        """Show the groups, with the cursor on the present scope."""
         groups = self.query_one(Groups)
         if self._groups is None:
             groups.say("The resource groups could not be read.")

@@ -1,4 +1,4 @@
-"""Who receives the grants: each user, or a RAM user group; the line of the step, and its dialog."""
+"""Principal of the grants, each user or a RAM user group: line of the step, and dialog."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """Who receives the grants."""
+    """Kind of principal."""
 
     EACH = "each"
     EXISTING = "existing"
@@ -47,14 +47,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """The answer."""
+    """The chosen principal."""
 
     group: GroupChoice | None
     """None for each user."""
 
 
 class ChooseGroup(Dialog[Recipient | None]):
-    """Picking closes; None leaves all as it is."""
+    """Choice of the principal; picking closes. Answers None for no change."""
 
     CSS_PATH = "group.tcss"
     AUTO_FOCUS = "#kind"
@@ -69,8 +69,8 @@ class ChooseGroup(Dialog[Recipient | None]):
         """Make the dialog.
 
         Args:
-            session: The draft, and what is known.
-            loader: Reads groups; whose it is calls :meth:`told` when they are there.
+            session: Draft and facts.
+            loader: Reads groups; its owner calls :meth:`told` when they are read.
         """
         super().__init__()
         self._session = session
@@ -92,7 +92,7 @@ class ChooseGroup(Dialog[Recipient | None]):
         self._button = Button("", id="yes", name="agree", variant="primary", compact=True)
 
     def compose(self) -> ComposeResult:
-        """What a group is good for, the three ways, and what belongs to the one picked."""
+        """The use of a group, the three kinds, and the fields of the picked one."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((say("Each user, or a RAM user group?"), "bold")))
             yield Static(
@@ -111,11 +111,11 @@ class ChooseGroup(Dialog[Recipient | None]):
                 yield self._button
 
     def on_mount(self) -> None:
-        """Show what is known."""
+        """Show the known groups."""
         self._paint()
 
     def told(self) -> None:
-        """Something was read, or could not be."""
+        """Show groups that were read, or could not be."""
         if self.is_mounted:
             self._groups.paint()
             if self._field.display:
@@ -144,12 +144,12 @@ class ChooseGroup(Dialog[Recipient | None]):
     # Keys
 
     def action_search(self) -> None:
-        """Go to the search field."""
+        """Focus the search field."""
         if self._groups.display:
             self._groups.search.focus()
 
     def action_again(self) -> None:
-        """Ask the cloud again for the groups."""
+        """Read the groups once more."""
         self._groups.again()
 
     # Answers
@@ -174,7 +174,7 @@ class ChooseGroup(Dialog[Recipient | None]):
         self.action_agree()
 
     def action_agree(self) -> None:
-        """Take what is picked, unless something is wrong with it."""
+        """Answer with the picked principal, unless something is wrong with it."""
         kind, there = self._kinds.picked, self._groups.current
         if kind == Kind.EACH:
             self.dismiss(Recipient(None))
@@ -188,12 +188,12 @@ class ChooseGroup(Dialog[Recipient | None]):
 
 
 class Recipients:
-    """Who receives the grants of a step: each user, or a RAM user group."""
+    """Principal of a step's grants: each user, or a RAM user group."""
 
     def __init__(
         self, step: StepScreen, loader: AccountLoader, change: Callable[[Draft], None]
     ) -> None:
-        """Nothing is shown yet.
+        """Make it, without showing anything yet.
 
         Args:
             step: Puts :attr:`line` where it belongs.
@@ -206,17 +206,17 @@ class Recipients:
         self._change = change
         self._picker: ChooseGroup | None = None
         self._refused: tuple[Mark, str] | None = None
-        """The refusal that goes by itself."""
+        """Refusal that goes by itself once the group is known."""
         self.line = AnswerLine(goes_to(), "F8", id="group")
-        """Its ID is the field that findings about the group name."""
+        """Line of the principal. Its ID is the field that findings about the group name."""
 
     def paint(self) -> None:
-        """Say what is chosen."""
+        """Show the principal."""
         group = chosen_group(self._session.draft, self._session.facts)
         self.line.answer = granted_to(self._session.draft.group, group)
 
     def loaded(self) -> None:
-        """Show what was read in the dialog too; what was only not known yet is refused no more."""
+        """Show groups that were read, in the dialog too, and drop a refusal for want of them."""
         if self._picker is not None:
             self._picker.told()
         verdict = self._step.query_one("#verdict", Notice)
@@ -224,7 +224,7 @@ class Recipients:
             verdict.hush()
 
     def choose(self) -> None:
-        """Ask who receives the grants."""
+        """Open the dialog."""
         self._picker = ChooseGroup(self._session, self._loader)
         if not self._session.facts.user_groups_loaded:
             self._loader.want(USER_GROUPS)
@@ -237,7 +237,7 @@ class Recipients:
             self._loader.want_users()
 
     def read_again(self) -> None:
-        """Read anew whether the group is there, and what is known of it."""
+        """Read the chosen group once more."""
         group = self._session.draft.group
         if group is not None:
             self._loader.want(USER_GROUPS)
@@ -246,10 +246,10 @@ class Recipients:
 
     @property
     def unread(self) -> tuple[Finding, ...]:
-        """That the group is not known yet: one cannot say what its members will have."""
+        """Finding that the group is not known yet, and so the access of its members."""
         return unread_group(self._session.draft, self._session.facts)
 
     def refused(self, finding: Finding) -> None:
-        """Remember a refusal that is taken back once the group is known."""
+        """Remember a refusal that is dropped once the group is known."""
         line = self._step.query_one("#verdict", Notice).line
         self._refused = line if finding in self.unread else None

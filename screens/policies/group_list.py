@@ -1,4 +1,4 @@
-"""The RAM user groups of the account, and what is known of the one under the cursor."""
+"""List of the account's RAM user groups, with details of one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PAUSE = 0.15
 
 
 class UserGroupList(SearchList):
-    """Search, list and details. Enter or space picks a group."""
+    """Search, list and details. Enter or Space picks a group."""
 
     DEFAULT_CSS = """
     UserGroupList {
@@ -63,8 +63,8 @@ class UserGroupList(SearchList):
         """Make the list.
 
         Args:
-            session: The draft, and what is known.
-            loader: Reads groups. Once one is there, or could not be had, :meth:`paint` shows it.
+            session: Draft and facts.
+            loader: Reads groups. Once one is read, or could not be, :meth:`paint` shows it.
             chosen: The group of the draft; empty if there is none.
             id: The widget's ID.
         """
@@ -82,7 +82,7 @@ class UserGroupList(SearchList):
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Search, list, what could not be read, and the group under the cursor."""
+        """Search, list, failed reads, and details of the group under the cursor."""
         yield from super().compose()
         yield Notice()
         with VerticalScroll(id="details", can_focus=False):
@@ -90,13 +90,13 @@ class UserGroupList(SearchList):
 
     @property
     def current(self) -> str | None:
-        """The name of the group under the cursor."""
+        """Name of the group under the cursor."""
         return self.list.current
 
     # What is shown
 
     def paint(self) -> None:
-        """Show what is known by now; at first the cursor is on the group that is chosen."""
+        """Show the known groups; at first the cursor is on the chosen one."""
         first = not self.list.rows
         self._paint_list()
         if first:
@@ -144,7 +144,7 @@ class UserGroupList(SearchList):
         self.call_after_refresh(reachable)
 
     def _about(self) -> Iterator[Content]:
-        """What is known of the group under the cursor."""
+        """Details of the group under the cursor."""
         name, session = self.list.current, self._session
         if name is None:
             return
@@ -162,7 +162,7 @@ class UserGroupList(SearchList):
             yield Content.styled(words.members(group, mine), "$quiet")
 
     def moved(self) -> None:
-        """Show what is known of the group, and read it soon."""
+        """Show details of the group under the cursor, and read it after a pause."""
         self._paint_details()
         if self._resting is not None:
             self._resting.stop()
@@ -175,7 +175,7 @@ class UserGroupList(SearchList):
         self._loader.want_once(user_group_named(name))
 
     def again(self) -> None:
-        """Ask the cloud once more, for the list and for the group under the cursor."""
+        """Read the list and the group under the cursor once more."""
         loader = self._loader
         for topic in [each for each in loader.problems if each.kind.startswith("user-group")]:
             del loader.problems[topic]
@@ -187,5 +187,5 @@ class UserGroupList(SearchList):
         self.paint()
 
     def picked(self, key: str) -> None:
-        """Tell which group it is."""
+        """Post the picked group."""
         self.post_message(self.Picked(key))

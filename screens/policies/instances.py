@@ -1,4 +1,4 @@
-"""Prometheus instances of the account to choose from, read region by region."""
+"""List of Prometheus instances to choose from, read region by region."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class InstanceList(SearchList):
-    """The instances; enter or space chooses."""
+    """The instances; Enter or Space chooses."""
 
     DEFAULT_CSS = """
     InstanceList {
@@ -37,7 +37,7 @@ class InstanceList(SearchList):
 
     @dataclass
     class Chosen(Message):
-        """Others are chosen."""
+        """The choice was changed."""
 
         instances: tuple[Instance, ...]
 
@@ -64,13 +64,13 @@ class InstanceList(SearchList):
 
     @property
     def chosen(self) -> tuple[Instance, ...]:
-        """Those that are ticked, in the order of choosing."""
+        """Chosen instances, in the order of choosing."""
         return tuple(self._chosen)
 
     # Reading
 
     def read_again(self) -> None:
-        """Ask once more about the regions that could not be read."""
+        """Read the regions once more that could not be read."""
         self._loader.problems.clear()
         self._read()
 
@@ -90,7 +90,7 @@ class InstanceList(SearchList):
     # What is shown
 
     def paint(self) -> None:
-        """Show the instances that are searched for, and what could not be read."""
+        """Show the instances that match the search, and failed reads."""
         every = [each for region in self._regions for each in self._found.get(region, ())]
         matching = self.matching(every, lambda it: f"{it.name} {it.region} {it.cluster_id}")
         if self._loader.pending:
@@ -125,7 +125,7 @@ class InstanceList(SearchList):
             )
 
     def picked(self, key: str) -> None:
-        """Choose an instance, or do so no more."""
+        """Choose an instance, or take the choice back."""
         region, _, cluster = key.partition("/")
         instance = Instance(region, cluster)
         if instance in self._chosen:

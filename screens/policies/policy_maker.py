@@ -1,4 +1,4 @@
-"""PolicyMaker: the dialogs by which the step makes custom policies, and changes those it made."""
+"""PolicyMaker: the dialogs that make and change custom policies of the draft."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 class PolicyMaker:
-    """Asks for everything that makes a custom policy."""
+    """Leads through the dialogs of a custom policy."""
 
     def __init__(self, step: StepScreen, save: Callable[[Made, PolicyRef | None], None]) -> None:
-        """Nothing is asked yet.
+        """Make it, without opening a dialog yet.
 
         Args:
-            step: The dialogs lie over it.
-            save: Called with what was made, and what is changed by it, if anything.
+            step: The step below the dialogs.
+            save: Called with the policy, and the one it replaces, if any.
         """
         self._step = step
         self._session = step.session
         self._save = save
 
     def open(self, ref: PolicyRef | None) -> None:
-        """Change a policy that the draft makes; with another one, or none, make a new one."""
+        """Change a policy that the draft makes; for any other one, or none, make a new one."""
         session = self._session
         made = made_here(ref, session.draft, session.facts) if ref is not None else None
         if made is not None:

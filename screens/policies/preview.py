@@ -1,4 +1,4 @@
-"""Access preview."""
+"""Access preview: capabilities of the draft's users, or of a user at present."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 ROOM_FOR_SOURCE = 70
 """Columns from which the deciding policy stands in the list as well."""
 LONGEST_ANSWER = 24
-"""Cells that an answer may take from it."""
+"""Cells that an answer may take from the deciding policy."""
 _ROOM_FOR_ANSWER = 22
-"""Cells below which an answer is put in brief."""
+"""Cells below which an answer has its short form."""
 
 LOOKS = {
     Answer.ALLOWED: (Mark.DONE, Tone.GOOD, Tone.PLAIN),
@@ -47,13 +47,13 @@ LOOKS = {
     Answer.NOT_ALLOWED: (Mark.SKIPPED, Tone.QUIET, Tone.QUIET),
     Answer.UNKNOWN: (Mark.UNKNOWN, Tone.PLAIN, Tone.PLAIN),
 }
-"""The mark of every answer, its tone, and that of the words."""
+"""Mark and tone of every answer, and tone of its words."""
 POSSIBLE = frozenset({Answer.ALLOWED, Answer.ONLY_IN_GROUP, Answer.PARTLY, Answer.CONDITIONAL})
-"""Answers with which a capability that changes or reveals something deserves a second look."""
+"""Answers with which a capability that changes or reveals something is highlighted."""
 
 
 class OutlookView(Widget):
-    """A row for every capability; below them, why it is so for the one under the cursor."""
+    """A row for every capability; below them the reason for the one under the cursor."""
 
     DEFAULT_CSS = """
     OutlookView {
@@ -73,7 +73,7 @@ class OutlookView(Widget):
         self._detail = Static("", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The list, and what is to be said of one row."""
+        """The list, and details of one row."""
         yield self.list
         yield self._detail
 
@@ -83,7 +83,7 @@ class OutlookView(Widget):
         Args:
             outlooks: The answers, in order.
             groups: The resource groups that are known, by ID, for their names.
-            reading: Whether documents are on their way; an answer that waits for one says so.
+            reading: Whether documents are being read; an answer that waits for one says so.
         """
         shown = (tuple(outlooks), groups, reading)
         if shown != (self._outlooks, self._groups, self._reading):
@@ -91,20 +91,20 @@ class OutlookView(Widget):
             self._paint()
 
     def focus(self, scroll_visible: bool = True) -> OutlookView:
-        """Go into the list."""
+        """Focus the list."""
         self.list.focus(scroll_visible)
         return self
 
     @property
     def current(self) -> Outlook | None:
-        """The answer under the cursor."""
+        """Answer under the cursor."""
         key = self.list.current
         return next((each for each in self._outlooks if each.capability.code == key), None)
 
     # Painting
 
     def on_resize(self) -> None:
-        """Use the columns there is room for."""
+        """Paint the columns that fit."""
         if self._width != self.size.width:
             self._width = self.size.width
             self._paint()
@@ -185,7 +185,7 @@ AT_ONCE = 4
 class Preview(Vertical):
     """Shows one audience at a time; left and right go to the others.
 
-    Reads by itself the documents that the shown answers wait for, into the session's facts.
+    Reads the documents that the shown answers wait for, into the session's facts.
     """
 
     DEFAULT_CSS = """
@@ -210,7 +210,7 @@ class Preview(Vertical):
         self._loader = AccountLoader(self, session, thread="preview")
 
     def compose(self) -> ComposeResult:
-        """For whom it is, the answers, and what could not be read."""
+        """The audience, the answers, and failed reads."""
         yield Static("", classes="preview--whom", markup=False)
         yield OutlookView()
         yield Notice()
@@ -223,16 +223,12 @@ class Preview(Vertical):
     # What is shown
 
     def follow(self, *, reading: bool) -> None:
-        """Show what the users of the session's draft will hold.
-
-        Args:
-            reading: Whether something that counts is being read elsewhere.
-        """
+        """Show the draft's users; ``reading`` if facts they depend on are being read elsewhere."""
         draft = self._session.draft
         self._follow(audiences(draft, self._session.facts), draft, now=False, reading=reading)
 
     def follow_now(self, held: Audience, *, reading: bool) -> None:
-        """Show what somebody can do already."""
+        """Show present capabilities."""
         self._follow((held,), Draft(), now=True, reading=reading)
 
     def _follow(
@@ -247,18 +243,18 @@ class Preview(Vertical):
         self._paint()
 
     def action_turn(self, by: int) -> None:
-        """Go to those who hold something else."""
+        """Show another audience."""
         if self._people:
             self._at = (self._at + by) % len(self._people)
             self._paint()
 
     def again(self) -> None:
-        """Ask once more for what could not be read."""
+        """Read once more whatever could not be read."""
         self._loader.problems.clear()
         self._paint()
 
     def focus(self, scroll_visible: bool = True) -> Preview:
-        """Go into the list."""
+        """Focus the list."""
         self.view.focus(scroll_visible)
         return self
 

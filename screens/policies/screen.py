@@ -1,4 +1,4 @@
-"""Step 5: which policies, each with its document beside it."""
+"""Step 5, Policies: choice of policies, with the document of each."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ PAUSE = 0.15
 BESIDE = 104
 """Columns of the step from which list and document may stand side by side."""
 PANE = 44
-"""Columns that the list must leave then to the document or the preview."""
+"""Least columns of the document or the preview beside the list."""
 _BY_DOCUMENT = ("policies.high-risk", "groups.high-risk")
-"""Findings that also stand while nobody knows the document."""
+"""Findings that stand also while the document is not known."""
 
 
 class PolicyChoiceScreen(StepScreen):
-    """Search, choose, and see what a policy says before it is granted."""
+    """Search and choice of policies, with document and preview."""
 
     STEP = Step.POLICIES
     QUESTION = "What may they do?"
@@ -90,7 +90,7 @@ class PolicyChoiceScreen(StepScreen):
         self._recipients = Recipients(self, self.loader, self._change)
         self._maker = PolicyMaker(self, self._save)
         self._turned = False
-        """A key has said what is to stand beside the list."""
+        """Whether a key has chosen between document and preview."""
         self._listed: tuple[Policy, ...] = ()
         self._only_chosen = False
         self._resting: Timer | None = None
@@ -98,7 +98,7 @@ class PolicyChoiceScreen(StepScreen):
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """Who gets them, search, list, the policy under the cursor, and what the rules say."""
+        """Principal, search, list, the policy under the cursor, and the findings."""
         yield self._recipients.line
         search = Search("search all policies by name or purpose", id="search")
         yield search
@@ -113,7 +113,7 @@ class PolicyChoiceScreen(StepScreen):
         yield Advice(id="advice", of="#grants")
 
     def on_mount(self) -> None:
-        """Show what is known, and read the rest."""
+        """Show the known policies, and read the others."""
         self.loader.want_documents()
         self._paint()
         self.loader.want(POLICIES)
@@ -144,12 +144,12 @@ class PolicyChoiceScreen(StepScreen):
         self._paint()
 
     def _read_companions(self) -> None:
-        """The documents that decide whether the companion is there already."""
+        """Read the documents that show whether the companion is there already."""
         for ref in documents_to_read(self.session.facts):
             self.loader.want_once(document_of(ref))
 
     def _read_standings(self) -> None:
-        """The documents that decide whether a policy of the draft is there, one after another."""
+        """Read the documents that are compared with policies of the draft, one at a time."""
         refs = worth_comparing(self.session.draft, self.session.facts)
         topics = [document_of(ref) for ref in refs]
         # What cannot be read is in the way of the others as well; F5 asks again.
@@ -158,7 +158,7 @@ class PolicyChoiceScreen(StepScreen):
             self.loader.want(topics[0])
 
     def _arrange(self) -> None:
-        """Side by side, where no name is cut and no column is left out for it."""
+        """Stand side by side, unless that cuts a name or drops a column."""
         width = self.query_one("#main").size.width
         rows = self.query_one("#grants", Rows)
         wanted = rows.width_for(cell_len(each.ref.name) for each in self._listed)
@@ -167,9 +167,9 @@ class PolicyChoiceScreen(StepScreen):
         rows.styles.min_width = wanted if beside else None
 
     def _stands(self, finding: Finding) -> bool:
-        """Whether a policy is dangerous by its name or document, not for want of that.
+        """Whether a policy is dangerous by its name or document, not for want of the document.
 
-        Nothing else that is to be confirmed waits for a document.
+        No other confirmation waits for a document.
         """
         if finding.code not in _BY_DOCUMENT:
             return True
@@ -230,7 +230,7 @@ class PolicyChoiceScreen(StepScreen):
         view.show(shown(policy, self.session.draft, self.session.facts, problem))
 
     def _paint_problem(self) -> None:
-        """What could not be read, but for single documents, which say so in their place."""
+        """Show failed reads, but for single documents, which have their own place."""
         notice = self.query_one("#not-read", Notice)
         problems = self.loader.problems.items()
         errors = [error for topic, error in problems if topic.kind != "document"]
@@ -277,7 +277,7 @@ class PolicyChoiceScreen(StepScreen):
 
     @on(PolicyRows.SearchWanted)
     def action_search(self) -> None:
-        """Go to the search field."""
+        """Focus the search field."""
         self.query_one("#search", Search).focus()
 
     def action_only_chosen(self) -> None:
@@ -301,7 +301,7 @@ class PolicyChoiceScreen(StepScreen):
             self._take(toggle_grant(draft, ref))
 
     def _change(self, draft: Draft) -> None:
-        """Take over another draft; the first policy chosen turns the preview up, where it fits."""
+        """Take over another draft; the first choice shows the preview, where it fits."""
         before = set(self.session.draft.grants)
         self.panel.change(draft)
         room = self.has_class("-tall") or self.has_class("-beside")
@@ -310,7 +310,7 @@ class PolicyChoiceScreen(StepScreen):
             self._paint_preview()
 
     def _take(self, draft: Draft) -> None:
-        """Take over another draft; a bell says that something stands against it now."""
+        """Take over another draft; a bell announces a new error."""
         known = {finding.id for finding in self.blocking()}
         self._change(draft)
         new = {finding.id for finding in self.blocking()} - known
@@ -318,7 +318,7 @@ class PolicyChoiceScreen(StepScreen):
             self.app.bell()
 
     def action_scope(self) -> None:
-        """Choose where the policy under the cursor holds; one not chosen yet is chosen by it."""
+        """Choose the scope of the policy under the cursor, which chooses the policy too."""
         ref = self._under_cursor
         if ref is not None:
             self._ask_where(ref)
@@ -344,7 +344,7 @@ class PolicyChoiceScreen(StepScreen):
         self._maker.open(self._under_cursor)
 
     def _save(self, made: Made, own: PolicyRef | None) -> None:
-        """Put it into the draft first, so that no answer to a later question loses it."""
+        """Put a policy into the draft first, so that no answer to a later question loses it."""
         ref = made.policy.policy
         scope = None if own is not None else made.scope or self.session.draft.scope
         saved = save(self.session.draft, made.policy, scope, own)
@@ -363,20 +363,20 @@ class PolicyChoiceScreen(StepScreen):
 
     @on(AnswerLine.Wanted, "#group")
     def action_recipient(self) -> None:
-        """Choose who receives the grants."""
+        """Choose the principal of the grants."""
         self._recipients.choose()
 
     def blocking(self) -> tuple[Finding, ...]:
-        """The rules; and a group has to be known before one can say what its members will have."""
+        """Errors of the rules, and a group whose members' access is not known yet."""
         return (*super().blocking(), *self._recipients.unread)
 
     def refuse(self, finding: Finding) -> None:
-        """Say why; what was only not known yet is taken back once it is."""
+        """Show the reason; a refusal for unread facts is dropped once they are read."""
         super().refuse(finding)
         self._recipients.refused(finding)
 
     def focus_finding(self, finding: Finding) -> None:
-        """Where there is little room, what is offered has it now."""
+        """Focus the finding; on a low terminal the remedies get the room."""
         if self.has_class("-short"):
             self.remove_class("-document", "-preview")
         super().focus_finding(finding)
@@ -388,7 +388,7 @@ class PolicyChoiceScreen(StepScreen):
             self.query_one(Preview).follow(reading=bool(self.loader.pending))
 
     def action_document(self) -> None:
-        """Into the document; and out of it again, to the list."""
+        """Focus the document, or the list again."""
         self._turned = True
         document = self.query_one(PolicyView).document
         if document.has_focus:
@@ -400,7 +400,7 @@ class PolicyChoiceScreen(StepScreen):
             document.focus()
 
     def action_preview(self) -> None:
-        """Turn the document into the preview, or back; the list keeps the focus."""
+        """Show the preview or the document; the list keeps the focus."""
         self._turned = True
         sides = (self.query_one(PolicyView), self.query_one(Preview))
         inside = any(side.has_focus_within for side in sides)
@@ -423,7 +423,7 @@ class PolicyChoiceScreen(StepScreen):
     # Keys
 
     def action_read_again(self) -> None:
-        """Ask the cloud again for what is not there."""
+        """Read once more whatever could not be read."""
         self.loader.forget()
         self.query_one(Preview).again()
         self.loader.want(POLICIES)

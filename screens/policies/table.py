@@ -1,4 +1,4 @@
-"""The list of policies: its rows, its keys, and what is shown of the one under the cursor."""
+"""List of policies: rows, keys, and details of one."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ COLUMNS = (
 
 
 class PolicyRows(SearchedRows):
-    """The list; what is typed here is searched for."""
+    """List of policies; typing searches."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "want_search", "Search", show=False, id="policies.list.search"),
@@ -104,18 +104,18 @@ class PolicyRows(SearchedRows):
 
     @dataclass
     class SearchWanted(Message):
-        """The search field is wanted."""
+        """A key asked for the search field."""
 
     def __init__(self, *, empty: str, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(COLUMNS, empty=empty, id=id)
 
     def action_want_search(self) -> None:
-        """Tell the screen."""
+        """Post that the search field is wanted."""
         self.post_message(self.SearchWanted())
 
 
 def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
-    """Every policy one can choose, and before them those of the draft that are not among them."""
+    """All policies to choose from; before them those of the draft that are not among them."""
     policies = for_people(facts.policies) if facts.policies is not None else ()
     known = {policy.ref for policy in policies}
     chosen = dict.fromkeys(
@@ -125,7 +125,7 @@ def listed(draft: Draft, facts: Facts) -> tuple[Policy, ...]:
 
 
 def row_of(policy: Policy, draft: Draft, facts: Facts, name: Callable[[Scope], str]) -> Row:
-    """One policy as a row; ``name`` gives the name of a scope."""
+    """Row of a policy; ``name`` gives the name of a scope."""
     scopes = [grant.scope for grant in draft.grants if grant.policy == policy.ref]
     own = any(scope != draft.scope for scope in scopes)
     where = in_scopes([name(scope) for scope in scopes]) if scopes else ""
@@ -153,12 +153,12 @@ def made_here(ref: PolicyRef, draft: Draft, facts: Facts) -> NewPolicy | None:
 
 
 def shown(policy: Policy, draft: Draft, facts: Facts, problem: str) -> Shown:
-    """What there is to see of a policy.
+    """Details of a policy.
 
     Args:
         policy: The one under the cursor.
-        draft: The answers so far, which may make it.
-        facts: What has been read.
+        draft: The draft, which may make the policy.
+        facts: The facts read so far.
         problem: Why its document could not be read; empty where it was or may still be.
     """
     ref = policy.ref

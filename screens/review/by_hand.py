@@ -1,4 +1,4 @@
-"""Commands, copy, write."""
+"""The plan as commands on Review: shown, copied, or written to a plan file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Commands(VerticalScroll, can_focus=True):
-    """The same plan by hand."""
+    """Commands of the plan, scrollable."""
 
 
 class ByHand(Vertical):
@@ -40,7 +40,7 @@ class ByHand(Vertical):
 
     @dataclass
     class CommandsCopied(Message):
-        """The commands are on a clipboard, or are not."""
+        """The copy succeeded or failed."""
 
         copied: Copied
 
@@ -51,7 +51,7 @@ class ByHand(Vertical):
         self._lines: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The commands, and what can be done with them."""
+        """The commands, and the buttons that copy and write."""
         with Commands(id="commands"):
             yield Static(id="command-lines", markup=False)
         with Horizontal(id="command-buttons"):

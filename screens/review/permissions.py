@@ -1,4 +1,4 @@
-"""Dialog: the administrator's own permissions."""
+"""The administrator's own permissions: a line of Review, and a dialog."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class OwnLine(Static):
-    """Says it, and names the key that says more. It takes no room where there is nothing to say."""
+    """Tells whether the plan may be applied, and the key of the dialog; may be empty."""
 
     DEFAULT_CSS = """
     OwnLine { height: auto; max-height: 2; width: 1fr; display: none; }
@@ -57,8 +57,8 @@ class OwnLine(Static):
         """Judge a plan.
 
         Args:
-            plan: What is planned; None while something stands against it.
-            shown: Whether it is still only a plan, and what is signed in was read.
+            plan: The plan; None while errors forbid it.
+            shown: Whether the run has not begun, and the administrator's access was read.
         """
         self._plan = plan
         facts = self._session.facts
@@ -68,7 +68,7 @@ class OwnLine(Static):
             self.update(_line(plan, self._session))
 
     def open(self) -> None:
-        """Show everything: each permission, and a policy that has them."""
+        """Open the dialog with each permission, and a policy that has them."""
         operations = self._plan.operations if self._plan is not None else ()
         self.app.push_screen(OwnPermissions(self._session, operations))
 
@@ -99,7 +99,7 @@ WORST_FIRST = (Holds.LACKS, Holds.CANNOT_TELL, Holds.HAS)
 
 
 class OwnPermissions(Dialog[None]):
-    """A table and a document; F3 turns from one to the other."""
+    """Table of permissions and policy document; F3 turns from one to the other."""
 
     CSS_PATH = "permissions.tcss"
     AUTO_FOCUS = "#permissions"
@@ -113,16 +113,16 @@ class OwnPermissions(Dialog[None]):
 
     @dataclass
     class Read(Message):
-        """What the administrator holds was read again."""
+        """The administrator's access was read again."""
 
         own: OwnAccess | None
 
     def __init__(self, session: Session, operations: Sequence[Operation]) -> None:
-        """Judge what is needed.
+        """Make the dialog.
 
         Args:
-            session: Knows who is signed in.
-            operations: Of the plan; without any it is about every plan.
+            session: Tells who is signed in.
+            operations: Operations of the plan; without any the dialog is about every plan.
         """
         super().__init__()
         self._session = session
@@ -137,7 +137,7 @@ class OwnPermissions(Dialog[None]):
         self._along = TakingAlong(session, self._document.text)
 
     def compose(self) -> ComposeResult:
-        """Both sides, of which one is shown."""
+        """Both views, of which one is shown."""
         with Vertical(classes="dialog"):
             yield Static(id="who")
             yield Static(id="views")
@@ -160,7 +160,7 @@ class OwnPermissions(Dialog[None]):
             yield self._along
 
     def on_mount(self) -> None:
-        """Show what is known."""
+        """Show the known permissions."""
         self.query_one("#document", Document).show(self._document.text)
         self._paint()
 
@@ -236,7 +236,7 @@ class OwnPermissions(Dialog[None]):
         self.query_one("#about", Static).update(words.about(found) if found is not None else "")
 
     def action_turn(self) -> None:
-        """The other side."""
+        """Show the other view."""
         self.toggle_class("-document")
         self._paint_views()
         self.query_one("#document" if self.has_class("-document") else "#permissions").focus()
@@ -244,7 +244,7 @@ class OwnPermissions(Dialog[None]):
     # Reading again
 
     def action_again(self) -> None:
-        """Ask the account once more: somebody may have granted what was missing."""
+        """Read the access once more: somebody may have granted what was missing."""
         reader, caller = self._session.reader, self._session.facts.caller
         if reader is None or self._reading:
             return
@@ -270,7 +270,7 @@ class OwnPermissions(Dialog[None]):
         self._along.copy()
 
     def action_write(self) -> None:
-        """Write it to a file."""
+        """Write the document to a file."""
         self._along.write()
 
     @on(Said)
@@ -291,7 +291,7 @@ class OwnPermissions(Dialog[None]):
 
 
 def _urgency(each: Permission) -> tuple[int, int]:
-    """What is missing comes first, and of that what would stop the run."""
+    """Missing permissions come first, and of these the ones that would stop the run."""
     tasks, rank = set(each.tasks), 0
     if each.holds is Holds.LACKS:
         rank = 2 if tasks <= READING else int(tasks == {Task.UNDO})

@@ -1,4 +1,4 @@
-"""The plan on Review: its operations, and what stands beside them."""
+"""The plan on Review: operations, commands, preview, findings and failures."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 class Side(StrEnum):
-    """What is turned up; the value is a class of the style sheet."""
+    """View that is shown; the value is a class of the style sheet."""
 
     OPERATIONS = "-operations"
     BY_HAND = "-by-hand"
@@ -56,13 +56,13 @@ class Side(StrEnum):
 
     @property
     def following(self) -> Side:
-        """The one that is turned up next."""
+        """The next view."""
         sides = list(Side)
         return sides[(sides.index(self) + 1) % len(sides)]
 
 
 def side_titles(here: Side, operations: int) -> Content:
-    """The names of all sides, with the one that is turned up, and the key that turns them."""
+    """Names of all views with the shown one marked, and the key that turns them."""
     parts: list[Content | tuple[str, str]] = []
     for side, title in zip(Side, words.views(operations), strict=True):
         parts += [(title, "bold $primary underline" if side is here else "$quiet"), ("   ", "")]
@@ -70,7 +70,7 @@ def side_titles(here: Side, operations: int) -> Content:
 
 
 def account_line(session: Session, plan: Plan | None) -> Content:
-    """The account in which it happens, or has happened."""
+    """Account of the plan or of its run."""
     account = session.facts.account or (plan.account if plan else None)
     if account is None:
         return Content("")
@@ -90,22 +90,22 @@ CLASSES: dict[str, frozenset[RunStatus]] = {
 PASSED = frozenset(
     {OperationStatus.DONE, OperationStatus.ALREADY, OperationStatus.SKIPPED, OperationStatus.FAILED}
 )
-"""What the cursor does not wait for while a run goes."""
+"""Statuses of operations for which the cursor does not wait during a run."""
 
 
 class Troubles(VerticalScroll, can_focus=True):
-    """Why operations failed, scrollable where there are many."""
+    """Failures of operations, scrollable."""
 
 
 class Findings(VerticalScroll, can_focus=True):
-    """What the rules have to say, scrollable where there is much of it."""
+    """Findings of the rules, scrollable."""
 
 
 class PlanView(Vertical):
-    """Paints what it is told; it decides nothing."""
+    """Paints a plan and its run; it decides nothing."""
 
     side: reactive[Side] = reactive(Side.OPERATIONS)
-    """What is turned up."""
+    """View that is shown."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -116,15 +116,15 @@ class PlanView(Vertical):
         self._run: RunHandle | None = None
         self._looking = False
         self._frontier = 0
-        """Everything above this row is over."""
+        """First row whose operation is not over."""
         self._led: str | None = None
-        """The row on which the cursor was put last; None once the person has moved it."""
+        """Row on which the cursor was put last; None once the person has moved it."""
         self._said: dict[str, Content] = {}
         self._most: int | None = None
-        """Rows to which the list is limited."""
+        """Rows to which the list is limited; None without a limit."""
 
     def compose(self) -> ComposeResult:
-        """The views, of which the style sheet shows those that matter."""
+        """All views, of which the style sheet shows one."""
         yield Static(id="views")
         yield FindingCount()
         yield ProgressLine(id="progress")
@@ -146,10 +146,10 @@ class PlanView(Vertical):
         """Show a plan, with its states where it was begun.
 
         Args:
-            plan: The plan, or None while something stands against it.
+            plan: The plan, or None while errors forbid it.
             run: Its run, where there is one.
             groups: The resource groups that are known, by ID.
-            looking: Whether the account is being looked at.
+            looking: Whether the account is being read.
         """
         self._plan, self._groups, self._run = plan, groups, run
         self._looking = looking
@@ -162,7 +162,7 @@ class PlanView(Vertical):
         self._paint_detail()
 
     def show_findings(self, findings: Iterable[Finding], confirmed: Collection[str]) -> None:
-        """Show what the rules say."""
+        """Show the findings of the rules."""
         listed = tuple(findings)
         self.query_one("#finding-lines", Static).update(finding_lines(listed, confirmed))
         self.query_one(Findings).set_class(not listed, "-none")
@@ -175,7 +175,7 @@ class PlanView(Vertical):
         self.query_one(Findings).focus()
 
     def watch_side(self) -> None:
-        """Turn another side up."""
+        """Show another view."""
         for side in Side:
             self.set_class(side is self.side, side)
         if self.is_mounted:
@@ -183,16 +183,16 @@ class PlanView(Vertical):
 
     @property
     def by_hand(self) -> bool:
-        """Whether the commands are turned up."""
+        """Whether the commands are shown."""
         return self.side is Side.BY_HAND
 
     def focus_view(self) -> None:
-        """Put the focus on what is shown."""
+        """Focus the view."""
         names = {Side.BY_HAND: "#commands", Side.PREVIEW: "#preview"}
         self.query_one(names.get(self.side, "#operations")).focus()
 
     def read_again(self) -> None:
-        """Ask once more for documents that could not be read."""
+        """Read documents once more that could not be read."""
         self.query_one(Preview).again()
 
     def _turn(self) -> None:
@@ -227,7 +227,7 @@ class PlanView(Vertical):
 
     @on(Rows.Chosen, "#operations")
     def _read_document(self, event: Rows.Chosen) -> None:
-        """Show the document of a policy that is made."""
+        """Show the document of a policy that the plan makes."""
         event.stop()
         operation = self._plan.operations[int(event.key)] if self._plan is not None else None
         if isinstance(operation, CreatePolicy):
@@ -236,7 +236,7 @@ class PlanView(Vertical):
 
     @property
     def current(self) -> int | None:
-        """The place in the plan of the row under the cursor."""
+        """Place in the plan of the operation under the cursor."""
         key = self.query_one("#operations", Rows).current
         return int(key) if key is not None else None
 
@@ -249,12 +249,12 @@ class PlanView(Vertical):
     # The run
 
     def lead(self) -> None:
-        """From now on the cursor goes along, until it is moved by hand."""
+        """Have the cursor follow the run, until it is moved by hand."""
         self._frontier = 0
         self._led = self.query_one("#operations", Rows).current
 
     def follow(self, run: RunHandle | None) -> None:
-        """Bring marks, progress and trouble up to date; only changed rows are painted again."""
+        """Update marks, progress and failures; only changed rows are painted again."""
         phase = run.phase if run else None
         for name, phases in CLASSES.items():
             self.set_class(phase in phases, name)
@@ -276,7 +276,7 @@ class PlanView(Vertical):
             self._say("outcome", outcome_lines(run))
 
     def _fit(self, *, halted: bool) -> None:
-        """With a run that has halted the list takes the room that it can fill, and no more."""
+        """Limit the list of a halted run to its rows, which leaves room to the failures."""
         rows = self.query_one("#operations", Rows)
         most = max(1, len(rows.rows)) if halted else None
         if self._most != most:
@@ -284,7 +284,7 @@ class PlanView(Vertical):
             rows.styles.max_height = most
 
     def to_failure(self, *, first: bool = False) -> None:
-        """Put the cursor on the next row that failed, or on the first of them."""
+        """Put the cursor on the next failed row, or on the first of them."""
         errors = sorted(self._run.errors) if self._run and not self._run.running else []
         if errors:
             here = -1 if first or self.current is None else self.current

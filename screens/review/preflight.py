@@ -1,4 +1,4 @@
-"""Preflight: what lies between Apply and the first change."""
+"""Preflight: the checks and questions between Apply and the first change."""
 
 from __future__ import annotations
 
@@ -41,12 +41,7 @@ if TYPE_CHECKING:
 
 
 def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding, ...]:
-    """The plan, or what stands in its way, own passwords included.
-
-    Args:
-        session: Draft, facts and own passwords.
-        confirmed: IDs of the findings that count as confirmed.
-    """
+    """The plan, or the errors that forbid it, own passwords included."""
     draft, facts = session.draft, session.facts
     missing = check_own_passwords(draft, facts, session.own_passwords)
     if missing:
@@ -56,18 +51,18 @@ def plan_of(session: Session, confirmed: Iterable[str]) -> Plan | tuple[Finding,
 
 
 def planned(session: Session) -> Plan | None:
-    """The plan as it will be once everything is confirmed; None while something is wrong."""
+    """The plan once all findings are confirmed; None while errors forbid it."""
     asked = {each.id for each in session.findings if each.severity is Severity.CONFIRM}
     plan = plan_of(session, asked)
     return plan if isinstance(plan, Plan) else None
 
 
 class Preflight:
-    """Reads the account once more, has confirmed what has to be, and opens the run's file.
+    """Reads the account once more, asks for confirmations, and opens the run's file.
 
-    It calls its step rather than posting to it: nothing, no key either, may come between the file
-    that is open and the run that begins in it. Nothing is begun unseen, and no question comes up
-    over another one.
+    It calls its step rather than posting to it: nothing, no key either, may come between the open
+    file and the run that begins in it. Nothing is begun unseen, and no question comes up over
+    another one.
     """
 
     def __init__(
@@ -78,18 +73,18 @@ class Preflight:
         learned: Callable[[], None],
         changed: Callable[[], None],
     ) -> None:
-        """Nothing is read yet.
+        """Make a preflight, without reading anything yet.
 
         Args:
-            step: Refuses what is wrong; with a ``Notice`` of the ID ``verdict``.
+            step: Shows refusals; has a ``Notice`` of the ID ``verdict``.
             begin: Called once the file is open and proved: the run may begin.
-            learned: Called when facts or confirmations are others.
-            changed: Called when ``busy`` or ``keyring_waits`` is another.
+            learned: Called after a change of facts or confirmations.
+            changed: Called after a change of ``busy`` or ``keyring_waits``.
         """
         self.busy = False
-        """Whether it is reading, or opening the file."""
+        """Whether the account is being read, or the file opened."""
         self.keyring_waits = False
-        """Whether the keyring has let us wait for longer than usual."""
+        """Whether the keyring takes longer than usual."""
         self._step = step
         self._session = step.session
         self._begin = begin
@@ -101,15 +96,15 @@ class Preflight:
         self._once_on_top: Callable[[], None] | None = None
         self._waiting: Timer | None = None
         self._attempt = 0
-        """An answer to an earlier one counts no more."""
+        """Number of the attempt; answers to an earlier one are dropped."""
 
     # Reading
 
     def refresh(self, *, fresh: bool) -> None:
-        """Read what the plan needs, and only point at what is wrong then.
+        """Read whatever the plan needs, then only show errors.
 
         Args:
-            fresh: Ask the cloud again, whatever was read before.
+            fresh: Whether to ask the cloud again for what was read before.
         """
         if not self.busy:
             self._read(fresh=fresh, then_apply=False)
@@ -141,7 +136,7 @@ class Preflight:
         self._changed()
 
     def loaded(self, event: AccountLoader.Loaded) -> None:
-        """The account was read, or could not be."""
+        """Take a topic that was read, or could not be."""
         self.busy = False
         if not event.learn():
             return
@@ -157,7 +152,7 @@ class Preflight:
         self._judge()
 
     def _judge(self) -> None:
-        """Refuse, ask, or open the file; without Apply only point at what is wrong."""
+        """Refuse, ask, or open the file; without Apply only show errors."""
         self._learned()
         made = plan_of(self._session, self._session.confirmed)
         if isinstance(made, Plan):
@@ -188,7 +183,7 @@ class Preflight:
         return self._step.is_active and not self._step.left
 
     def _once_seen(self, then: Callable[[], None]) -> None:
-        """Do it now, or once nothing lies over the step any more; never after it is left.
+        """Call ``then`` once nothing lies over the step; never after the step is left.
 
         By then the account may have changed.
         """
@@ -198,7 +193,7 @@ class Preflight:
             self._once_on_top = then
 
     def seen(self) -> None:
-        """What lay over the step is gone."""
+        """Go on, as nothing lies over the step any more."""
         then, self._once_on_top = self._once_on_top, None
         if then is not None:
             self._once_seen(then)
@@ -244,7 +239,7 @@ class Preflight:
         self._step.query_one("#elsewhere").focus()
 
     def keep_elsewhere(self) -> None:
-        """Wait no longer for the keyring: ask for another place at once."""
+        """Give up waiting for the keyring, and ask for another storage at once."""
         if self.keyring_waits:
             self._attempt += 1
             self._over()
@@ -302,4 +297,4 @@ class Preflight:
 
 
 _EXPECTED = (KeyringUnavailableError, AccountBusyError, SealError, OSError, NeedsAttentionError)
-"""Errors with which the file is not opened, and nothing is changed."""
+"""Errors that keep the file from being opened; nothing is changed then."""

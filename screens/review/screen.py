@@ -1,4 +1,4 @@
-"""The step Review."""
+"""Step 6, Review."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ PHASES: Mapping[str, frozenset[RunStatus | None]] = MappingProxyType(
         "hand_over": OVER,
     }
 )
-"""When an action is offered; None is before the run. An action not named here always is."""
+"""Statuses at which an action is offered; None is before the run. Others always are."""
 
 
 class ReviewScreen(StepScreen):
-    """Show the plan, look once more, apply it, and say how it goes."""
+    """Shows the plan, checks the account once more, applies the plan, and shows progress."""
 
     STEP = Step.REVIEW
     QUESTION = "Is this right?"
@@ -125,18 +125,18 @@ class ReviewScreen(StepScreen):
         self._way_back: Step | None = None
         self._timer: Timer | None = None
         self._shown: RunHandle | None = None
-        """The run that is painted."""
+        """Run that is painted."""
 
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """The account in which it happens, and the plan."""
+        """The account, and the plan."""
         yield Static(id="account")
         yield PlanView(self.session)
         yield OwnLine(self.session)
 
     def compose_buttons(self) -> Iterable[Widget]:
-        """Back and Apply; between them what a trouble calls for."""
+        """Back and Apply; between them the remedy of an error."""
         back, forward = super().compose_buttons()
         yield back
         yield Button("", id="go-to", compact=True, action="screen.go_to")
@@ -148,11 +148,11 @@ class ReviewScreen(StepScreen):
 
     @property
     def run_here(self) -> RunHandle | None:
-        """The run of this very draft; None while it is only a plan."""
+        """The run of this draft; None before Apply."""
         return self.session.run_here
 
     def on_mount(self) -> None:
-        """Show the run where there is one, else read what the plan still needs."""
+        """Show the run where there is one, else read whatever the plan still needs."""
         super().on_mount()
         if self.run_here is None:
             self.preflight.refresh(fresh=False)
@@ -160,12 +160,12 @@ class ReviewScreen(StepScreen):
         self.query_one(PlanView).to_failure(first=True)
 
     def session_changed(self) -> None:
-        """Facts or the run are other ones."""
+        """Follow facts and run."""
         super().session_changed()
         self.show_plan()
 
     def heading(self) -> Content:
-        """The question changes with the run."""
+        """The question, which changes with the run."""
         run = self.run_here
         question, lead = self.QUESTION, self._lead()
         if run is not None:
@@ -175,7 +175,7 @@ class ReviewScreen(StepScreen):
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
 
     def _lead(self) -> str:
-        """What is true before the plan is applied."""
+        """Line below the question before the plan is applied."""
         half = self.session.half_undone
         if half is not None:
             return say("run {run} is half undone; F6 goes on with it", run=half.run_id)
@@ -196,7 +196,7 @@ class ReviewScreen(StepScreen):
         self._paint_run()
 
     def _paint_run(self) -> None:
-        """Everything that depends on how far the run is; ten times a second while it goes."""
+        """Paint all that depends on the run's progress; ten times a second while it runs."""
         run = self.run_here
         phase = run.phase if run else None
         button = self.query_one("#next", Button)
@@ -239,13 +239,13 @@ class ReviewScreen(StepScreen):
         self._paint_run()
 
     def refuse(self, finding: Finding) -> None:
-        """Say what is wrong, and offer the step on which it is put right."""
+        """Show the error, and offer the step on which it is mended."""
         super().refuse(finding)
         step = finding.where.step
         self._offer_way_back(step if step is not self.STEP else None)
 
     def _offer_way_back(self, step: Step | None) -> None:
-        """Show the button that leads to a step, or take it away."""
+        """Show the button that leads to a step, or remove it."""
         self._way_back = step
         button = self.query_one("#go-to", Button)
         button.set_class(step is not None, "-shown")
@@ -254,12 +254,12 @@ class ReviewScreen(StepScreen):
             button.focus()
 
     def action_go_to(self) -> None:
-        """To the step on which it is put right."""
+        """Go to the step on which the error is mended."""
         if self._way_back is not None:
             self.post_message(self.Jumped(self.STEP, self._way_back))
 
     def action_elsewhere(self) -> None:
-        """Wait for the keyring no longer."""
+        """Give up waiting for the keyring."""
         self.preflight.keep_elsewhere()
 
     # The run
@@ -272,10 +272,10 @@ class ReviewScreen(StepScreen):
         self._begin(new_run(self.session, place))
 
     def begin(self, run: RunHandle) -> bool:
-        """Show a run of an earlier start, and go on with it.
+        """Show a run of an earlier start, and resume it.
 
         Returns:
-            Whether it goes on; it does not where something else is planned or signed in by now.
+            False if it is not resumed, as something else is planned or signed in by now.
         """
         if run is not self.run_here or self.preflight.busy or run.running:
             return False
@@ -292,7 +292,7 @@ class ReviewScreen(StepScreen):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ctrl+r is Apply or Retry, and ctrl+n leads on once everything is done."""
+        """Offer Ctrl+R as Apply or Retry, and Ctrl+N once everything is done."""
         run = self.run_here if self.is_mounted else None
         phase = run.phase if run else None
         if action in PHASES and phase not in PHASES[action]:
@@ -312,7 +312,7 @@ class ReviewScreen(StepScreen):
                 return super().check_action(action, parameters)
 
     def action_next(self) -> None:
-        """The forward button: whatever comes next at this point."""
+        """Carry out the forward button: apply, retry, or hand over."""
         run = self.run_here
         if run is None:
             self.action_apply()
@@ -322,30 +322,30 @@ class ReviewScreen(StepScreen):
             self.action_retry()
 
     def action_not_yet(self) -> None:
-        """Say how to go on from here; going on changes the account."""
+        """Tell which key goes on, as going on changes the account."""
         run = self.run_here
         if not self.preflight.busy and not (run and run.running):
             text = not_yet(halted=run is not None, sharing=run is not None and run.worth_sharing)
             self.query_one("#verdict", Notice).say(Mark.INFO, text)
 
     def action_apply(self) -> None:
-        """Look once more, then begin."""
+        """Check the account once more, then begin."""
         self.preflight.start()
 
     def action_retry(self) -> None:
-        """Go on where it stopped."""
+        """Resume the run."""
         run = self.run_here
         if run is not None and not run.running:
             self._begin(run)
 
     def action_next_failure(self) -> None:
-        """Put the cursor on the next row that failed."""
+        """Put the cursor on the next failed row."""
         view = self.query_one(PlanView)
         view.side = Side.OPERATIONS
         view.to_failure()
 
     def action_skip(self) -> None:
-        """Go on without what failed under the cursor."""
+        """Resume the run without the failed operation under the cursor."""
         run = self.run_here
         if run is not None and not run.running:
             self.query_one(Halted).skip(run, self.query_one(PlanView).current)
@@ -358,7 +358,7 @@ class ReviewScreen(StepScreen):
             self.show_plan()
 
     def action_undo(self) -> None:
-        """Take back what was done."""
+        """Undo the run."""
         run = self.run_here
         if run is not None:
             self.query_one(Halted).undo(run)
@@ -373,7 +373,7 @@ class ReviewScreen(StepScreen):
             self.preflight.refresh(fresh=True)
 
     def on_screen_resume(self) -> None:
-        """What lay over the step may have taken the run back, or opened another one."""
+        """Follow an undo or another run that was begun on a screen over the step."""
         if self._shown is not self.run_here:
             self.show_plan()
             self._look_again()
@@ -382,11 +382,11 @@ class ReviewScreen(StepScreen):
     # The sides of the plan
 
     def action_view(self) -> None:
-        """Operations, the same by hand, or what it comes to."""
+        """Show the next view: operations, commands, or preview."""
         self._turn_to(self.query_one(PlanView).side.following)
 
     def action_preview(self) -> None:
-        """What it comes to, or the operations again."""
+        """Show the preview, or the operations again."""
         here = self.query_one(PlanView).side
         self._turn_to(Side.OPERATIONS if here is Side.PREVIEW else Side.PREVIEW)
 
@@ -397,7 +397,7 @@ class ReviewScreen(StepScreen):
         self.refresh_bindings()
 
     def action_read_again(self) -> None:
-        """Ask once more for what the preview waits for."""
+        """Read the preview's documents once more."""
         self.query_one(PlanView).read_again()
 
     def action_copy(self) -> None:
@@ -405,17 +405,17 @@ class ReviewScreen(StepScreen):
         self.query_one(ByHand).copy()
 
     def action_write(self) -> None:
-        """Write the plan to a file, for onramp apply."""
+        """Write the plan to a file, for ``onramp apply``."""
         self.query_one(ByHand).write()
 
     # Leaving
 
     def action_hand_over(self) -> None:
-        """Go on to what there is to hand over."""
+        """Go on to Credential sharing."""
         self.post_message(self.Moved(self.STEP, forward=True))
 
     def action_share(self) -> None:
-        """The same while the run is not over."""
+        """Go on to Credential sharing while the run is unfinished."""
         self.action_hand_over()
 
     def action_back(self) -> None:
@@ -434,11 +434,11 @@ class ReviewScreen(StepScreen):
         )
 
     def action_stop(self) -> None:
-        """Ask whether to stop after what is under way."""
+        """Ask whether to stop after the operations under way."""
         self.app.call_later(self.app.run_action, "app.leave")
 
     def action_permissions(self) -> None:
-        """Whether whoever is signed in may do this."""
+        """Show the administrator's own permissions."""
         self.query_one(OwnLine).open()
 
     async def action_runs(self) -> None:

@@ -1,4 +1,4 @@
-"""A run that failed or was stopped: what can be done with it beside going on."""
+"""Actions on a failed or stopped run, besides resuming it."""
 
 from __future__ import annotations
 
@@ -29,43 +29,43 @@ if TYPE_CHECKING:
 
 
 class Halted(Horizontal):
-    """Stops a run; shares what is done, leaves what failed out, or takes everything back."""
+    """Buttons that stop a run, share its results, skip a failed operation, or undo it."""
 
     @dataclass
     class Skipped(Message):
-        """It is written down what is left out, and the run has taken it in."""
+        """The skipped operations are in the journal, and the run has taken them in."""
 
         run: RunHandle
 
     @dataclass
     class WrittenDown(Message):
-        """It is written down what is left out."""
+        """The skipped operations are in the journal."""
 
         run: RunHandle
         places: tuple[int, ...]
 
     @dataclass
     class NotWrittenDown(Message):
-        """It could not be."""
+        """The journal could not be written."""
 
         error: NeedsAttentionError
 
     class UndoSeen(Message):
-        """Undo was looked at, and perhaps done."""
+        """The screen of the undo was closed, perhaps after the undo."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="halted")
         self._session = session
 
     def compose(self) -> ComposeResult:
-        """A button for each; of them those are shown that matter."""
+        """A button for each action, shown as the run allows it."""
         yield Button(yes_stop(), id="stop", compact=True, action="screen.stop")
         yield Button(say("Share"), id="share", compact=True, action="screen.share")
         yield Button(say("Skip…"), id="skip", compact=True, action="screen.skip")
         yield Button(say("Undo…"), id="undo", compact=True, action="screen.undo")
 
     def follow(self, run: RunHandle | None) -> None:
-        """Show what can be done with a run now."""
+        """Show the actions that a run allows now."""
         halted = run if run is not None and run.halted else None
         shown = {
             "stop": run is not None and run.running,
@@ -79,10 +79,10 @@ class Halted(Horizontal):
     # Going on without something
 
     def skip(self, run: RunHandle, at: int | None) -> None:
-        """Go on without an operation that failed, once it is said what falls with it.
+        """Resume without a failed operation, after naming those that fall with it.
 
         Args:
-            run: It has failed.
+            run: The failed run.
             at: The operation's place in the plan; refused unless it failed.
         """
         if at is None or at not in run.errors:
@@ -123,7 +123,7 @@ class Halted(Horizontal):
     # Taking it back
 
     def undo(self, run: RunHandle) -> None:
-        """Take back what was done, after a look at who uses it by now."""
+        """Undo the run, after a look for users in use."""
 
         def seen(_answer: None) -> None:
             self.post_message(self.UndoSeen())

@@ -1,4 +1,4 @@
-"""Dialogs: where to keep, save each by hand, passphrase."""
+"""Dialogs on storage of secrets: where to keep them, and saving one by hand."""
 
 from __future__ import annotations
 
@@ -57,15 +57,15 @@ class WhereToKeep(Dialog[StorageChoice | None]):
 
         Args:
             code: Why the keyring cannot be used.
-            tried: Whether this is what came of trying the keyring once more; if not told, as it
-                was chosen last in this session.
+            tried: Whether the keyring was just tried once more; None takes the last choice of the
+                session.
         """
         super().__init__()
         self._code = code
         self._tried = tried
 
     def compose(self) -> ComposeResult:
-        """Why it is asked, the ways, and the passphrase twice."""
+        """The reason, the choices, and the passphrase twice."""
         tried = self._was_tried() if self._tried is None else self._tried
         # Where there is no keyring at all, none comes by trying again.
         ways = [
@@ -97,7 +97,7 @@ class WhereToKeep(Dialog[StorageChoice | None]):
         return isinstance(chosen, StorageChoice) and chosen.way is SecretStorage.KEYRING
 
     def on_mount(self) -> None:
-        """The passphrase is asked for once it is wanted."""
+        """Hide the passphrase until it is wanted."""
         for field in self.query(Field):
             field.display = False
 
@@ -129,7 +129,7 @@ class WhereToKeep(Dialog[StorageChoice | None]):
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Answer with what was picked, once it will do."""
+        """Answer with the choice, once it is complete."""
         choices = self.query_one(Choices)
         if choices.picked is None:
             self.app.bell()
@@ -152,14 +152,14 @@ class WhereToKeep(Dialog[StorageChoice | None]):
         self.action_answer(StorageChoice(way, Secret(first.value)))
 
     def action_answer(self, choice: StorageChoice | None = None) -> None:
-        """Close with an answer; what was typed does not stay in the fields."""
+        """Close with an answer, and empty the fields."""
         for field in self.query(Field):
             field.value = ""
         self.dismiss(choice)
 
 
 class SaveSecret(Dialog[bool]):
-    """Answers whether it is saved; that can be said once it was copied or shown."""
+    """Asks whether a secret is saved; Yes is offered once it was copied or shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "ask_to_stop", "Stop here", id="save-secret.no"),
@@ -170,7 +170,7 @@ class SaveSecret(Dialog[bool]):
 
     @dataclass
     class CopyEnded(Message):
-        """A copy was tried."""
+        """A copy succeeded or failed."""
 
         copied: Copied
 
@@ -178,11 +178,11 @@ class SaveSecret(Dialog[bool]):
         """Make the dialog.
 
         Args:
-            slot: Whose it is.
-            secret: What is to be saved.
+            slot: Owner and kind of the secret.
+            secret: The secret to be saved.
             copier: The clipboard.
-            at: The how manieth secret of the run it is.
-            count: How many the run makes.
+            at: Position of this secret among all that the run makes.
+            count: Number of secrets that the run makes.
         """
         super().__init__()
         self._at = at
@@ -192,7 +192,7 @@ class SaveSecret(Dialog[bool]):
         self._copier = copier
 
     def compose(self) -> ComposeResult:
-        """What it is, the secret when asked for, and the answers."""
+        """The question, the secret when asked for, and the answers."""
         with Vertical(classes="dialog -roomy"):
             title = save_first(self._at, self._count)
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
@@ -211,11 +211,11 @@ class SaveSecret(Dialog[bool]):
                 yield Button(saved, id="yes", name="dismiss(True)", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Nobody has saved what nobody has seen."""
+        """Disable Yes: nobody has saved what nobody has seen."""
         self.query_one("#yes", Button).disabled = True
 
     def action_ask_to_stop(self) -> None:
-        """Stopping here leaves things half done, so ask first."""
+        """Ask first, as stopping here leaves things half done."""
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -226,11 +226,11 @@ class SaveSecret(Dialog[bool]):
         self.app.push_screen(question, answered)
 
     def stop_here(self) -> None:
-        """It is not saved, and the run stops."""
+        """Stop the run, as the secret is not saved."""
         self.dismiss(False)
 
     def action_reveal(self) -> None:
-        """Show it for a while, or hide it again."""
+        """Show the secret for a while, or hide it again."""
         view = self.query_one(SecretView)
         if view.revealed:
             view.hide()
@@ -244,7 +244,7 @@ class SaveSecret(Dialog[bool]):
         self.query_one("#reveal", Button).label = questions.save_secret_answers()[0]
 
     def action_copy(self) -> None:
-        """Copy it."""
+        """Copy the secret."""
         copier, secret = self._copier, self._secret
         in_background(
             self, lambda: copier.copy(secret), self.CopyEnded, lambda _: None, name="copy"

@@ -1,4 +1,4 @@
-"""Dialog: keyring, passphrase, own passwords."""
+"""Dialogs that open an earlier run: keyring, passphrase, own passwords."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class OpenRunDialog(Dialog["OpenRun | None"]):
-    """Answers with the open place, or None where it was not opened."""
+    """Answers with the open run, or None where it was not opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Cancel", id="open-run.cancel"),
@@ -54,13 +54,13 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
 
     @dataclass
     class Opened(Message):
-        """It is open."""
+        """The run is open."""
 
         place: OpenRun
 
     @dataclass
     class NotOpened(Message):
-        """It is not."""
+        """The run could not be opened."""
 
         error: Exception
 
@@ -76,11 +76,11 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
         """Make the dialog.
 
         Args:
-            safe: Where runs are.
+            safe: Vault of the runs.
             path: The run's file.
             before: Called first, in the same thread: lets go of the account.
-            passphrase: One to be tried, known from another run.
-            to_undo: Its secrets stay sealed, so neither keyring nor passphrase is asked for.
+            passphrase: One to try first, known from another run.
+            to_undo: Secrets stay sealed, so neither keyring nor passphrase is asked for.
         """
         super().__init__()
         self._safe = safe
@@ -92,7 +92,7 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
         self.left = False
 
     def compose(self) -> ComposeResult:
-        """What happens, and the passphrase once it is wanted."""
+        """The progress, and the passphrase once it is wanted."""
         with Vertical(classes="dialog"):
             yield Static(Content.assemble((say("Opening the run"), "bold")))
             yield Static(
@@ -185,13 +185,13 @@ class OpenRunDialog(Dialog["OpenRun | None"]):
         self.action_open()
 
     def action_open(self) -> None:
-        """Try the passphrase that was typed."""
+        """Try the typed passphrase."""
         value = self.query_one(Field).value
         if value and not self._opening:
             self._open(Secret(value))
 
     def action_leave(self) -> None:
-        """Open nothing; what opens after this is closed again."""
+        """Close without a run; one that opens after this is closed again."""
         self._answer(None)
 
     def _answer(self, place: OpenRun | None) -> None:
@@ -216,7 +216,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
 
         Args:
             names: Logon names.
-            policy: The account's; not checked where it could not be read.
+            policy: The account's; None where it could not be read, and nothing is checked.
         """
         super().__init__()
         self._names = tuple(names)
@@ -224,7 +224,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         self._typed: dict[str, Secret] = {}
 
     def compose(self) -> ComposeResult:
-        """Why it is asked, and a field for each user."""
+        """The reason, and a field for each user."""
         with VerticalScroll(classes="dialog -roomy", can_focus=False):
             yield Static(Content.assemble(("Type the passwords once more", "bold")))
             yield Static(
@@ -242,7 +242,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
                 yield Button("Go on", id="yes", name="go_on", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Begin with the first user."""
+        """Focus the first user's field."""
         self.query(OwnPassword).first().focus()
 
     @on(OwnPassword.Typed)
@@ -254,7 +254,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
             self._typed[event.logon_name] = event.secret
 
     def action_go_on(self) -> None:
-        """Answer with what was typed, once all of it will do."""
+        """Answer with the passwords, once all of them are valid."""
         typed = {name: self._typed[name] for name in self._names if name in self._typed}
         shared = shared_passwords(typed)
         for own in self.query(OwnPassword):
@@ -273,7 +273,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
         self._answer(typed)
 
     def action_leave(self) -> None:
-        """The run stays as it is."""
+        """Close without passwords; the run stays as it is."""
         self._answer(None)
 
     def _answer(self, typed: Mapping[str, Secret] | None) -> None:

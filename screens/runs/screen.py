@@ -1,4 +1,4 @@
-"""Earlier runs."""
+"""Screen of the earlier runs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ MARKS = {
 
 
 def past_row(run: PastRun, now: datetime) -> Row:
-    """One run; its key is the path of its file."""
+    """A run; its key is the path of its file."""
     mark, tone = MARKS[standing_of(run)]
     people = [user.logon_name for user in run.plan.users] if run.plan else []
     return Row(
@@ -72,7 +72,7 @@ def past_row(run: PastRun, now: datetime) -> Row:
 
 
 def about(run: PastRun) -> Content:
-    """What there is to say of the run under the cursor."""
+    """Details of a run."""
     lines = [Content(words.how_far(run))]
     if words.not_handed(run):
         lines.append(marked(Mark.WARN, words.not_handed(run)))
@@ -88,7 +88,7 @@ def about(run: PastRun) -> Content:
 
 
 class Wish(StrEnum):
-    """What shall be done with a run."""
+    """Action on a run."""
 
     GO_ON = "go-on"
     UNDO = "undo"
@@ -97,14 +97,14 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What shall be done, and with which run."""
+    """An action, and the run it is for."""
 
     wish: Wish
     run: PastRun
 
 
 class RunsScreen(Answered["Wanted | None"]):
-    """Lists them. The answer is what the app shall do with one; forgetting is done here."""
+    """Answers with an action that the app carries out; secrets are destroyed here."""
 
     CSS_PATH = "screen.tcss"
     AUTO_FOCUS = "#runs"
@@ -125,19 +125,19 @@ class RunsScreen(Answered["Wanted | None"]):
 
     @dataclass
     class Read(Message):
-        """The runs are known."""
+        """The runs are read."""
 
         runs: tuple[PastRun, ...]
 
     @dataclass
     class Forgotten(Message):
-        """The secrets of one are gone."""
+        """The secrets of a run are destroyed."""
 
         run: PastRun
 
     @dataclass
     class Trouble(Message):
-        """It could not be done."""
+        """Reading the list, or destroying secrets, has failed."""
 
         error: Exception
         reading: bool = False
@@ -150,7 +150,7 @@ class RunsScreen(Answered["Wanted | None"]):
         self._runs: dict[str, PastRun] = {}
 
     def compose(self) -> ComposeResult:
-        """The list, the run under the cursor, and what can be done with it."""
+        """The list, details of one run, and its actions."""
         yield TopBar(frame.identity(self.session), frame.badge(self.session))
         with Vertical(id="middle"):
             title, lead = words.earlier_runs()
@@ -165,7 +165,7 @@ class RunsScreen(Answered["Wanted | None"]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Read them."""
+        """Read the runs."""
         self._read()
 
     def _read(self) -> None:
@@ -197,7 +197,7 @@ class RunsScreen(Answered["Wanted | None"]):
 
     @property
     def run_here(self) -> PastRun | None:
-        """The one under the cursor."""
+        """Run under the cursor."""
         key = self.query_one("#runs", Rows).current
         return self._runs.get(key) if key else None
 
@@ -230,7 +230,7 @@ class RunsScreen(Answered["Wanted | None"]):
                 return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """What cannot be done with this run is dim."""
+        """Dim the actions that this run does not allow."""
         if action in {"go_on", "undo", "show", "forget"} and self.is_mounted:
             return True if self._can(action) else None
         return True
@@ -257,21 +257,21 @@ class RunsScreen(Answered["Wanted | None"]):
             self.dismiss(Wanted(wish, run))
 
     def action_go_on(self) -> None:
-        """Go on with it; where undo has begun, with that."""
+        """Resume the run, or its undo where that has begun."""
         run = self.run_here
         undoing = run is not None and run.standing == "undoing"
         self._wish(Wish.UNDO if undoing else Wish.GO_ON)
 
     def action_undo(self) -> None:
-        """Take it back."""
+        """Undo the run."""
         self._wish(Wish.UNDO)
 
     def action_show(self) -> None:
-        """Show its handovers again."""
+        """Show the handovers of the run again."""
         self._wish(Wish.SHOW)
 
     def action_forget(self) -> None:
-        """Destroy its secrets, once that is agreed to."""
+        """Destroy the secrets of the run, once that is agreed to."""
         run = self.run_here
         if run is None:
             return

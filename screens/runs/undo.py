@@ -1,4 +1,4 @@
-"""Undo."""
+"""Screen of an undo."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ PHASES: Mapping[str, frozenset[RunStatus | None]] = MappingProxyType(
         "close": HALTED | OVER,
     }
 )
-"""When an action is offered; None is before it begins."""
+"""Statuses at which an action is offered; None is before the undo begins."""
 
 
 class Found(VerticalScroll, can_focus=True):
-    """What speaks against it, or what was left; scrollable."""
+    """Objections to the undo, or leftovers of it; scrollable."""
 
 
 class UndoScreen(Answered[None]):
@@ -78,7 +78,7 @@ class UndoScreen(Answered[None]):
         """Make the screen.
 
         Args:
-            session: Who is signed in.
+            session: Tells who is signed in.
             place: The run's journal, open; this screen closes it, unless ``run`` goes on.
             run: The run, where it is one of this session.
         """
@@ -90,7 +90,7 @@ class UndoScreen(Answered[None]):
         self._run = run
         self._undoing: RunHandle | None = None
         self._preview: RunHandle | None = None
-        """What undoing would do; it is never begun."""
+        """Rows of the undo before it begins; this handle is never started."""
         self._concerns: tuple[InUse, ...] | None = None
         self._agreed: set[str] = set()
         self._timer: Timer | None = None
@@ -100,7 +100,7 @@ class UndoScreen(Answered[None]):
     # What is shown
 
     def compose(self) -> ComposeResult:
-        """What will be taken back, what speaks against it, and the answers."""
+        """The operations, the objections, and the answers."""
         yield TopBar(frame.identity(self.session), frame.badge(self.session))
         with Vertical(id="middle"):
             yield Static(self._heading(), id="heading")
@@ -120,7 +120,7 @@ class UndoScreen(Answered[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Look first who has used what the run made."""
+        """Find out first whether the users of the run are in use."""
         self.session.watch(self._paint)
         if self.session.cloud is not None:
             self._preview = undo_run(self.session, self._place)
@@ -188,12 +188,12 @@ class UndoScreen(Answered[None]):
     # Answers
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Undo is offered until it is over; while it goes it can only be stopped."""
+        """Offer Undo until the undo is over; while it runs, only Stop."""
         phase = self._undoing.phase if self._undoing else None
         return phase in PHASES[action] if action in PHASES else True
 
     def action_go_on(self) -> None:
-        """Take back what is not taken back yet."""
+        """Resume the undo."""
         if self._undoing is not None and not self._undoing.running:
             self._undoing.start(self.app)
             self._say([])
@@ -201,11 +201,11 @@ class UndoScreen(Answered[None]):
             self.query_one("#operations").focus()
 
     async def action_stop(self) -> None:
-        """Ask whether it shall stop; the question is the one of whoever wants to quit."""
+        """Ask whether to stop, with the question for leaving."""
         await self.run_action("app.leave")
 
     def action_help(self) -> None:
-        """Explain what undoing does."""
+        """Explain the undo."""
         title, keys = words.undo_heading(""), self.active_bindings.values()
         self.app.push_screen(
             HelpDialog(
@@ -329,17 +329,17 @@ class UndoScreen(Answered[None]):
             self.action_go_on()
 
     def action_leave(self) -> None:
-        """Back to where it was asked for, with nothing undone."""
+        """Close the screen, with nothing undone."""
         self.action_close()
 
     def action_close(self) -> None:
-        """Back to where it was asked for."""
+        """Close the screen, unless the undo is running."""
         if self._undoing is None or not self._undoing.running:
             self.left = True
             self.dismiss(None)
 
     def on_unmount(self) -> None:
-        """Let go of the account; a run that was not touched goes on where it is."""
+        """Let go of the account; an untouched run of this session keeps it."""
         self.session.unwatch(self._paint)
         if self._undoing is not None:
             goes_on = self._undoing.running
@@ -350,7 +350,7 @@ class UndoScreen(Answered[None]):
 
 
 class InUseAnswer(StrEnum):
-    """What shall become of the users in use."""
+    """Decision on the users in use."""
 
     LEAVE_ALL = "leave-all"
     ASK_EACH = "ask-each"
@@ -371,7 +371,7 @@ class UsersInUse(Question[InUseAnswer]):
         self._names = names
 
     def compose(self) -> ComposeResult:
-        """Who is in use, and the answers."""
+        """The users in use, and the answers."""
         with VerticalScroll(classes="dialog", can_focus=False):
             title = say("{count} users are in use", count=len(self._names))
             yield Static(Content.assemble(("▲ ", "$warning"), (title, "bold")))
@@ -384,7 +384,7 @@ class UsersInUse(Question[InUseAnswer]):
                 )
 
     def action_answer(self) -> None:
-        """Escape changes nothing."""
+        """Cancel the undo, for Escape."""
         self.dismiss(InUseAnswer.CANCEL)
 
     @on(Button.Pressed)

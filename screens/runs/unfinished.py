@@ -1,4 +1,4 @@
-"""At the start: a run that was cut off. Go on, undo, or leave it."""
+"""Dialog at the start about an unfinished run: resume, undo, or leave it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui.text import questions as words
 
 
 class Answer(StrEnum):
-    """What shall become of it."""
+    """Decision on the unfinished run."""
 
     GO_ON = "go-on"
     UNDO = "undo"
@@ -26,7 +26,7 @@ class Answer(StrEnum):
 
 
 class Unfinished(Question[Answer]):
-    """Three answers; the one that changes nothing has the focus. Escape is that one."""
+    """Three answers; the one without an effect has the focus, and is that of Escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer('leave')", "Leave it", id="unfinished.leave"),
@@ -37,8 +37,8 @@ class Unfinished(Question[Answer]):
         """Make the dialog.
 
         Args:
-            text: Which run it is, and how far.
-            undoing: Undo has begun, so that only this can be gone on with.
+            text: The run and its progress.
+            undoing: Whether the undo has begun, so that only this can be resumed.
         """
         super().__init__()
         self._text = text

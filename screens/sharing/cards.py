@@ -1,4 +1,4 @@
-"""People and their cards."""
+"""Handover cards: the list of users, and the card of one of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def secret_of(handover: Handover) -> CardField | None:
 
 
 def card(handover: Handover) -> tuple[CardField, ...]:
-    """The lines of one user's card."""
+    """Lines of one user's card."""
     return tuple(_card(handover))
 
 
@@ -75,7 +75,7 @@ def _card(it: Handover) -> Iterable[CardField]:
 
 PEOPLE = (Column("", 1), Column("", name=True), Column("", 9))
 VERIFIED = (*PEOPLE, Column("", 13))
-"""With how the verification came out."""
+"""Columns of users with a column for the result of the verification."""
 CARD = (Column("", 13), Column(""))
 
 
@@ -87,14 +87,14 @@ def person_row(
     *,
     several: bool,
 ) -> Row:
-    """One user, and whether the secret is known to be somewhere else already.
+    """A user, with marks for a secret that has left.
 
     Args:
-        handover: The user's.
-        shared: Keys of those that were handed over.
-        sent: Keys of those whose secret went to a terminal's clipboard.
-        verified: What was found of it in the cloud; None where nobody asked.
-        several: There are users of several accounts, so the row says of which.
+        handover: The user's handover.
+        shared: Keys of the handovers whose secret was handed over.
+        sent: Keys of the handovers whose secret went to a terminal's clipboard.
+        verified: Result of the verification; None where nobody asked.
+        several: Whether there are several accounts, so that the row names its own.
     """
     key, name = handover.key, handover.logon_name
     if several:
@@ -114,13 +114,13 @@ def person_row(
 
 
 def card_row(field: CardField) -> Row:
-    """One line of a card; a secret is masked here whatever happens elsewhere."""
+    """A line of a card; a secret is always masked here."""
     tone = Tone.ACCENT if isinstance(field.value, Secret) else Tone.PLAIN
     return Row(field.key, (Cell(field.label, Tone.QUIET), Cell(field.shown, tone)))
 
 
 def about(handover: Handover, groups: Groups) -> Content:
-    """What goes with the card: the first logon, what was granted, and what to check."""
+    """Remarks beside the card: first logon, grants, and what to check."""
     lines = []
     if not handover.has_secret:
         lines.append(marked(Mark.INFO, no_secret(handover)))
@@ -137,14 +137,14 @@ def about(handover: Handover, groups: Groups) -> Content:
 
 
 class CardView(Vertical):
-    """The card of one user, and what can be done with it; the buttons are its screen's."""
+    """Card of one user with its buttons; their actions are the screen's."""
 
     def __init__(self) -> None:
         super().__init__(id="card")
         self._handover: Handover | None = None
 
     def compose(self) -> ComposeResult:
-        """The lines, the secret while it is shown, what goes with it, and the buttons."""
+        """The lines, the revealed secret, the remarks, and the buttons."""
         yield Rows(CARD, header=False, id="fields")
         yield SecretView(id="secret")
         yield Static(id="about")
@@ -160,9 +160,9 @@ class CardView(Vertical):
         """Open a card.
 
         Args:
-            it: Whose; None where there is nobody.
-            groups: Names for resource groups.
-            several: There are several users who can be verified at once.
+            it: The user's handover; None where there is nobody.
+            groups: Names of resource groups.
+            several: Whether several users can be verified at once.
         """
         self._handover = it
         self.query_one(SecretView).hide()
@@ -180,7 +180,7 @@ class CardView(Vertical):
 
     @property
     def current(self) -> CardField | None:
-        """The line under the cursor."""
+        """Line under the cursor."""
         key = self.query_one("#fields", Rows).current
         lines = card(self._handover) if self._handover is not None else ()
         return next((each for each in lines if each.key == key), None)
@@ -199,12 +199,7 @@ class CardView(Vertical):
 
 
 def copied_line(copied: Copied, what: str = "") -> tuple[Mark, str]:
-    """What came of a copy, for a notice.
-
-    Args:
-        copied: What the copier reports.
-        what: What was copied, to begin the sentence with.
-    """
+    """Result of a copy, for a notice; ``what`` begins the sentence."""
     marks = {
         Certainty.VERIFIED: Mark.DONE,
         Certainty.SENT: Mark.INFO,

@@ -1,4 +1,4 @@
-"""Dialog and files."""
+"""Export of secrets to files, with its dialog."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from tui.widgets.field import Field
 
 
 class Layout(StrEnum):
-    """What kind of file is written."""
+    """Kind of file."""
 
     JSON = "json"
     """One list for scripts."""
     TEXTS = "texts"
-    """A text per person."""
+    """A text file per person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What to write, and where: a file, or the folder for the texts."""
+    """Kind of file, and path: of the file, or of the folder for the texts."""
 
     layout: Layout
     path: Path
 
 
 class ExportDialog(WriteTo[Export, Result]):
-    """Warns, and asks for kind and place."""
+    """Warning, kind of file, and path."""
 
     AUTO_FOCUS = "#layout"
     DEFAULT_CSS = """
@@ -54,9 +54,9 @@ class ExportDialog(WriteTo[Export, Result]):
         """Make the dialog.
 
         Args:
-            home: Where to write by default.
-            names: The logon names whose secrets go into the file.
-            write: See WriteTo; a file that is there is never replaced.
+            home: Folder that is proposed.
+            names: Logon names whose secrets go into the file.
+            write: See WriteTo; a file that exists is never replaced.
         """
         title = Content.assemble(("▲ ", "$warning"), (say("Write secrets to a file?"), "bold"))
         text = export_warning(len(names))
@@ -76,7 +76,7 @@ class ExportDialog(WriteTo[Export, Result]):
         )
 
     def answer(self, path: Path) -> Export:
-        """The path, and what kind of file was picked."""
+        """The path with the picked kind of file."""
         return Export(Layout(self.query_one(Choices).picked or Layout.JSON), path)
 
     @on(Choices.Picked)
@@ -93,40 +93,40 @@ class ExportDialog(WriteTo[Export, Result]):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written."""
+    """Result of an export."""
 
     paths: tuple[Path, ...]
     files: Mapping[str, str]
-    """The keys of the handovers whose secrets they hold, each with its file."""
+    """Path by key of the handover whose secret the file holds."""
     parts: tuple[Path, ...] = ()
-    """Files of an earlier attempt that hold a part of them."""
+    """Incomplete files of an earlier attempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Where everything goes, before it is written."""
+    """Target files, before they are written."""
 
     targets: Mapping[str, Target]
     """By the key of the handover; one file has all of them, or there is one for each."""
 
     @property
     def files(self) -> dict[str, str]:
-        """Which file will hold whose secret."""
+        """Path of each secret's file, by key of the handover."""
         return {key: str(it.path) for key, it in self.targets.items()}
 
     @property
     def parts(self) -> tuple[Path, ...]:
-        """Files of an earlier attempt that hold a part of it."""
+        """Incomplete files of an earlier attempt."""
         return tuple(dict.fromkeys(path for it in self.targets.values() for path in it.parts))
 
 
 def plan_export(export: Export, handovers: Sequence[Handover], ours: Collection[str]) -> Planned:
-    """Look where everything can go. Blocking.
+    """Choose the target files. Blocking.
 
     Args:
-        export: What was asked for.
+        export: Kind of file, and path.
         handovers: Those with a secret are exported.
-        ours: Files that the runs have noted before they wrote them.
+        ours: Files that the runs noted before they wrote them.
     """
     whose = [each for each in handovers if each.has_secret]
     if export.layout is Layout.JSON:
@@ -141,10 +141,7 @@ def plan_export(export: Export, handovers: Sequence[Handover], ours: Collection[
 
 
 def write(export: Export, handovers: Sequence[Handover], planned: Planned) -> tuple[Path, ...]:
-    """Write what was asked for, and is not there already.
-
-    Returns:
-        The files.
+    """Write the files that do not exist yet, and return the paths of all.
 
     Raises:
         ExportError: Nothing was written.

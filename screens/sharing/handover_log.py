@@ -1,4 +1,4 @@
-"""What there is to hand over, and what is written down of it in the file of the run."""
+"""Handovers of all runs, and their entries in the run files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _merge(old: Handover | None, new: Handover) -> Handover:
 
 
 def made_by(runs: Sequence[RunHandle], key: str) -> RunHandle | None:
-    """The run that made the secret of a handover, by the handover's key."""
+    """The run that made the secret of a handover; ``key`` is the handover's."""
     for run in reversed(runs):
         if any(each.key == key and each.has_secret for each in run.handovers):
             return run
@@ -57,10 +57,9 @@ def made_by(runs: Sequence[RunHandle], key: str) -> RunHandle | None:
 
 
 class Handed:
-    """Notes that secrets have left, or were used, in the files of the runs that made them.
+    """Handover log: entries on handed-over or used secrets, in the files of their runs.
 
-    What could not be written at once is kept, and tried again with the next one and at leaving.
-
+    An entry that could not be written is kept, and tried again with the next one and at leaving.
     Thread-safe.
     """
 
@@ -69,25 +68,25 @@ class Handed:
         self._waiting: list[tuple[RunHandle, Note]] = []
         self._lock = threading.Lock()
         self.files: list[Path] = []
-        """What was exported in this session, in plain text."""
+        """Plain-text files that were exported in this session."""
 
     def note(self, notes: Iterable[tuple[RunHandle, Note]]) -> None:
-        """Write notes down in the background; a failure is tried again later."""
+        """Write entries in the background; after a failure they are tried again later."""
         with self._lock:
             self._waiting += notes
         threading.Thread(target=self.write, name="notes", daemon=True).start()
 
     def note_first(self, notes: Iterable[tuple[RunHandle, Note]]) -> None:
-        """Write notes down before what they tell of is done. Blocking.
+        """Write entries ahead of the action they are about. Blocking.
 
-        What cannot be written now is tried again with the next one.
+        Those that cannot be written now are tried again with the next ones.
         """
         with self._lock:
             self._waiting += notes
         self.write()
 
     def write(self) -> None:
-        """Write what waits, as far as it can be written now. Blocking."""
+        """Write the waiting entries, as far as possible now. Blocking."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
             failed: list[tuple[RunHandle, Note]] = []

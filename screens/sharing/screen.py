@@ -1,4 +1,4 @@
-"""Credential sharing."""
+"""Step 7, Credential sharing."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class CredentialSharingScreen(StepScreen):
-    """Show what every user is given, one at a time."""
+    """Handover cards of all users, one at a time."""
 
     STEP = Step.SHARE
     QUESTION = "Hand it over"
@@ -81,36 +81,36 @@ class CredentialSharingScreen(StepScreen):
 
     @dataclass
     class CopyEnded(Message):
-        """A copy was tried."""
+        """A copy succeeded or failed."""
 
         what: str
         copied: Copied
         secret_of: str
-        """The key of the handover whose secret it was; empty if it was none."""
+        """Key of the handover whose secret was copied; empty for any other value."""
 
     class News(Message):
-        """Something new was found of a user."""
+        """A user's verification has changed."""
 
     def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
         """Make the screen.
 
         Args:
-            session: Who is signed in.
-            runs: Whose handovers are shown; those of the session unless given.
+            session: Tells who is signed in.
+            runs: Runs whose handovers are shown; None for those of the session.
         """
         super().__init__(session)
         self._runs = session.runs if runs is None else runs
         self._handovers = {each.key: each for each in handovers(self._runs)}
         self._shared = session.shared
-        """Keys of those that were handed over."""
+        """Keys of the handovers that were handed over."""
         self._sent: set[str] = set()
         self._news: set[str] = set()
-        """Keys of the users of whom something new was found, until that is painted."""
+        """Keys of the handovers with news of their verification, until they are painted."""
 
     # What is shown
 
     def compose_body(self) -> Iterable[Widget]:
-        """The users, how they were verified, and the card of one of them."""
+        """The users, their verification, and the card of one of them."""
         empty = self._nothing()
         yield Rows(PEOPLE, self._people(), header=False, empty=empty, id="people")
         yield Static(id="verified")
@@ -126,14 +126,14 @@ class CredentialSharingScreen(StepScreen):
         )
 
     def on_mount(self) -> None:
-        """Open the first card, and follow what is found of the users."""
+        """Open the first card, and follow the verifications."""
         self._open_card()
         self._paint_people()
         self.session.verifications.watch(self._heard)
         self._paint_verified()
 
     def on_unmount(self) -> None:
-        """Stop following it."""
+        """Stop following the verifications."""
         self.session.verifications.unwatch(self._heard)
 
     def _people(self) -> list[Row]:
@@ -146,12 +146,12 @@ class CredentialSharingScreen(StepScreen):
 
     @property
     def handover(self) -> Handover | None:
-        """The one whose card is open."""
+        """Handover whose card is open."""
         key = self.query_one("#people", Rows).current
         return self._handovers.get(key) if key else None
 
     def _of_this_account(self) -> tuple[Handover, ...]:
-        """Everyone in the account of the open card; names are unique only within one."""
+        """Handovers in the account of the open card; names are unique only within one."""
         it = self.handover
         return tuple(
             each for each in self._handovers.values() if it and each.account_id == it.account_id
@@ -173,7 +173,7 @@ class CredentialSharingScreen(StepScreen):
 
         Args:
             how: ``copied``, ``shown`` or ``exported``.
-            files: The keys of their handovers, each with the file it stands in, if any.
+            files: Keys of the handovers, each with the path of its file; empty if there is none.
         """
         self.session.shared |= set(files)
         self._shared |= set(files)
@@ -181,7 +181,7 @@ class CredentialSharingScreen(StepScreen):
         self._paint_people()
 
     def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[RunHandle, HandedOver]]:
-        """What is written down of it, and in the file of which run."""
+        """Entries on secrets that have left, with the run for each."""
         made = (
             (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
         )
@@ -303,7 +303,7 @@ class CredentialSharingScreen(StepScreen):
     # Verifying
 
     def action_verify(self) -> None:
-        """Show what is found of the open card's user; begin with it if nobody has asked yet."""
+        """Show the verification of the open card's user; begin it if nobody has yet."""
         it = self.handover
         if it is None:
             return
@@ -326,7 +326,7 @@ class CredentialSharingScreen(StepScreen):
             self.action_verify()
 
     def _verify(self, whom: Sequence[Handover]) -> bool:
-        """Begin, or say why not."""
+        """Begin to verify users, or say why not; False in that case."""
         session, caller = self.session, self.session.facts.caller
         here = [each for each in whom if caller and caller.account_id == each.account_id]
         if not here or session.cloud is None:
@@ -375,7 +375,7 @@ class CredentialSharingScreen(StepScreen):
 
 
 class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
-    """The Share step's cards, with the secrets of one earlier run; it lies over the step."""
+    """Cards with the secrets of one earlier run; the screen lies over the step."""
 
     NEXT = "Close"
     CSS_PATH = "screen.tcss"
@@ -389,7 +389,7 @@ class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
         """Make the screen.
 
         Args:
-            session: Who is signed in.
+            session: Tells who is signed in.
             run: The earlier run, its secrets in memory.
             void: Logon names whose secrets are of no use any more; they are not shown.
         """
@@ -403,24 +403,24 @@ class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
         }
 
     def heading(self) -> Content:
-        """No step of the journey: it is about a run."""
+        """The run in place of a step of the journey."""
         title, lead = handed_again(self._run_id)
         return Content.assemble((title, "bold"), "\n", (lead, "$quiet"))
 
     def compose_buttons(self) -> Iterable[Widget]:
-        """Only one way leads back."""
+        """A single button that leads back."""
         *_, close = super().compose_buttons()
         yield close
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The plan is another matter."""
+        """No side panel: it shows the plan of the draft, not of this run."""
         return action != "plan" and super().check_action(action, parameters)
 
     def action_next(self) -> None:
-        """Back to where it was asked for."""
+        """Close the screen."""
         self.action_back()
 
     def action_back(self) -> None:
-        """Back to where it was asked for."""
+        """Close the screen."""
         self.left = True
         self.dismiss(None)

@@ -1,6 +1,6 @@
-"""What was found of a user, and the threads that look.
+"""Verifications of users: their results, and the threads that make them.
 
-It belongs to the session, so that screens may come and go while it runs. The threads only read and
+They belong to the session, so that screens may come and go meanwhile. The threads only read and
 are daemons: leaving need not wait for them.
 """
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 def read_back(cloud: Cloud, runs: Sequence[RunHandle], handover: Handover) -> tuple[Line, ...]:
-    """What the cloud says of one user, beside what was planned.
+    """Compare one user in the cloud with the plans.
 
     Args:
         cloud: Signed in to the user's account.
-        runs: All runs of the session; what a later one took back counts.
-        handover: The user.
+        runs: All runs of the session; a later undo counts.
+        handover: The user's handover.
     """
     from tui.verify.read_back import verify
 
@@ -53,33 +53,33 @@ def read_back(cloud: Cloud, runs: Sequence[RunHandle], handover: Handover) -> tu
 
 
 AT_ONCE = 3
-"""How many users are verified at the same time."""
+"""Users that are verified at the same time."""
 Changed = Callable[[str], None]
-"""Hears the key of the handover about which something new is known."""
+"""Called with the key of the handover whose verification has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What is known of one user so far."""
+    """Verification of one user, as far as it is."""
 
     running: bool = True
     lines: tuple[Line, ...] = ()
-    """What was read back."""
+    """Results of the read-back."""
     trials: tuple[Trial, ...] = ()
-    """What its own key was asked; empty where there is none at hand."""
+    """Questions asked with the user's own key; empty where no key is at hand."""
     held: tuple[HeldPolicy, ...] | None = None
-    """What it holds; None until that was read."""
+    """The user's grants; None until they are read."""
     error: CloudError | None = None
-    """Why what it holds could not be read."""
+    """Why the grants could not be read."""
 
     def told(self, trial: Trial) -> Verification:
-        """The same with how a question goes."""
+        """Copy with the progress of a question."""
         trials = (trial if it.question == trial.question else it for it in self.trials)
         return replace(self, trials=tuple(trials))
 
     @property
     def disagrees(self) -> bool:
-        """Whether anything is not as it should be."""
+        """Whether a result differs from the expectation."""
         against = any(
             it.comparison and it.comparison.agreement == "disagrees" for it in self.trials
         )
@@ -87,7 +87,7 @@ class Verification:
 
     @property
     def open(self) -> bool:
-        """Whether something cannot be told."""
+        """Whether a result is unclear."""
         unclear = any(
             it.comparison and it.comparison.agreement == "cannot-tell" for it in self.trials
         )
@@ -95,13 +95,13 @@ class Verification:
 
 
 class Verifications:
-    """Of every user that was verified in this session. Used on the event loop only."""
+    """Verifications of all users in this session. Used on the event loop only."""
 
     def __init__(self, handed: Handed, sleep: Callable[[float], None]) -> None:
-        """Nobody was verified yet.
+        """Make an empty collection.
 
         Args:
-            handed: Writes down that a key is used by Onramp itself.
+            handed: Takes the entry that Onramp itself uses a key.
             sleep: Waits so many seconds.
         """
         self._handed = handed
@@ -111,22 +111,22 @@ class Verifications:
         self._watchers: list[Changed] = []
 
     def of(self, key: str) -> Verification | None:
-        """What is known of a user, by the key of the handover; None if nobody asked."""
+        """Verification of a user, by the key of the handover; None if nobody asked."""
         return self._found.get(key)
 
     def forget(self) -> None:
-        """A run has changed what was found; what is under way ends."""
+        """Drop all results and end what is under way, as a run has changed the account."""
         for key in tuple(self._stops):
             self._stop(key)
         self._found.clear()
 
     def watch(self, watcher: Changed) -> None:
-        """Call it after every change; once, however often it is said."""
+        """Call ``watcher`` after every change; a second registration has no effect."""
         if watcher not in self._watchers:
             self._watchers.append(watcher)
 
     def unwatch(self, watcher: Changed) -> None:
-        """Stop calling it."""
+        """Stop calling ``watcher``."""
         if watcher in self._watchers:
             self._watchers.remove(watcher)
 
@@ -137,12 +137,12 @@ class Verifications:
         handovers: Sequence[Handover],
         app: MessagePump,
     ) -> None:
-        """Verify users, those that are being verified anew.
+        """Verify users, and verify anew those that are under way.
 
         Args:
             cloud: Signed in to their account.
-            runs: What was applied.
-            handovers: The users.
+            runs: The applied runs.
+            handovers: The users' handovers.
             app: Ends with an error that nobody foresaw.
         """
         # Here and not in the threads, where several would load the same at once.
@@ -178,7 +178,7 @@ class Verifications:
     def _later(
         self, loop: asyncio.AbstractEventLoop, key: str, stop: threading.Event, change: Change
     ) -> None:
-        """Called in the thread."""
+        """Hand a change over to the event loop. Called in the thread."""
         with suppress(RuntimeError):  # the loop is closed: there is nobody to tell
             loop.call_soon_threadsafe(self._take, key, stop, change)
 
@@ -204,10 +204,10 @@ class _Work:
     tell: Callable[[Change], None]
     stop: threading.Event
     handed: Handed
-    """Writes down that the key is used by Onramp itself."""
+    """Takes the entry that Onramp itself uses the key."""
 
     def do(self) -> None:
-        """Read back, then try out. Blocking."""
+        """Read back, then probe with the user's key. Blocking."""
         from tui.cloud.errors import CloudError
 
         if self.stop.is_set():
@@ -236,7 +236,7 @@ class _Work:
 
     @contextmanager
     def _noted(self, user: KeyUser) -> Iterator[None]:
-        """So that an undo does not take this for somebody's use of the key."""
+        """Note our own use of the key, so that an undo does not take it for somebody else's."""
         from tui.apply.in_use import begin_verifying, end_verifying
 
         run = made_by(self.runs, self.handover.key)

@@ -1,4 +1,4 @@
-"""What a verification found of one user, while it runs and after."""
+"""Dialog: verification of one user, while it runs and after."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class VerificationDialog(Dialog[None]):
-    """Expected and answered, line by line; closing it lets the verification go on."""
+    """Expected and actual answers, line by line; closing it lets the verification go on."""
 
     CSS_PATH = "verify_dialog.tcss"
     AUTO_FOCUS = "#found"
@@ -37,7 +37,7 @@ class VerificationDialog(Dialog[None]):
     ]
 
     class Changed(Message):
-        """Something new is known."""
+        """The verification has changed."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class VerificationDialog(Dialog[None]):
         """Make the dialog.
 
         Args:
-            verifications: Where it is looked up.
-            handover: Whose it is.
-            groups: Names for resource groups.
-            again: Begins it anew.
+            verifications: Tell the user's results.
+            handover: The user's handover.
+            groups: Names of resource groups.
+            again: Begins the verification anew.
         """
         super().__init__()
         self._verifications = verifications
@@ -63,10 +63,10 @@ class VerificationDialog(Dialog[None]):
         self._columns = columns(0)
         self._rows = Rows(self._columns, id="found")
         self._led = False
-        """The cursor was put on what wants to be looked at."""
+        """Whether the cursor was put on the first line with a difference."""
 
     def compose(self) -> ComposeResult:
-        """How it stands, the lines, and what there is to say of one of them."""
+        """The summary, the lines, and details of one of them."""
         with Vertical(classes="dialog"):
             yield Static(
                 Content.assemble((say("Verify {name}", name=self._handover.logon_name), "bold"))
@@ -79,12 +79,12 @@ class VerificationDialog(Dialog[None]):
                 yield Button(say("Close"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Follow it."""
+        """Follow the verification."""
         self._verifications.watch(self._heard)
         self._paint()
 
     def on_unmount(self) -> None:
-        """Stop following it."""
+        """Stop following the verification."""
         self._verifications.unwatch(self._heard)
 
     def _heard(self, key: str) -> None:
@@ -119,7 +119,7 @@ class VerificationDialog(Dialog[None]):
             self._rows.cursor = 0
 
     def on_resize(self) -> None:
-        """Use the room there is."""
+        """Paint the columns that fit."""
         self.call_after_refresh(self._paint)
 
     @on(Rows.Highlighted, "#found")
@@ -130,11 +130,11 @@ class VerificationDialog(Dialog[None]):
     # Answers
 
     def action_again(self) -> None:
-        """Ask everything once more."""
+        """Begin the verification anew."""
         self._again()
 
     def action_close(self) -> None:
-        """Back to the cards."""
+        """Go back to the cards."""
         self.dismiss(None)
 
     @on(Button.Pressed)

@@ -1,4 +1,4 @@
-"""The rows that say what a verification found."""
+"""Rows and summaries of a verification."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 ROOMY = 90
-"""Columns of a list from which what a line is about has more of them."""
+"""Columns of a list from which the subject has more of them."""
 TIGHT = 60
-"""Columns below which it has fewer, for the sake of what is expected."""
+"""Columns below which the subject has fewer, for the sake of the expectation."""
 
 
 def columns(room: int) -> tuple[Column, ...]:
-    """The list's columns, for so much room."""
+    """The list's columns, for a width."""
     what, answered = (32, 16) if room >= ROOMY else (20, 16) if room >= TIGHT else (16, 14)
     return (Column("", 1), Column("", what), Column("Expected"), Column("Answered", answered))
 
@@ -48,20 +48,14 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRow:
-    """A row, and all there is to say of it."""
+    """A row, and its details in full."""
 
     row: Row
     why: str = ""
 
 
 def verified_rows(it: Verification, handover: Handover, groups: Groups) -> tuple[VerifiedRow, ...]:
-    """Everything that is known of a user.
-
-    Args:
-        it: What was found.
-        handover: The user.
-        groups: Names for resource groups.
-    """
+    """Rows of all results of a user."""
     return tuple(_rows(it, handover, groups))
 
 
@@ -114,7 +108,7 @@ def _trial(trial: Trial, handover: Handover, groups: Groups) -> Row:
 
 
 def trial_key(trial: Trial) -> str:
-    """The key of its row."""
+    """Key of a trial's row."""
     question = trial.question
     if question is None:
         return "trial"
@@ -159,7 +153,7 @@ def _why_not_tried(handover: Handover, *, tried: bool) -> str:
 
 
 def first_bad(rows: Iterable[VerifiedRow]) -> str | None:
-    """The key of the first row that wants to be looked at."""
+    """Key of the first row with a difference or an unclear result."""
     bad = (it.row for it in rows if it.row.cells[0].text in {Mark.BAD, Mark.WARN})
     row = next(bad, None)
     return row.key if row else None
@@ -170,7 +164,7 @@ def _section(key: str, text: str) -> VerifiedRow:
 
 
 def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
-    """One that has the whole width for its text."""
+    """A row whose text has the whole width."""
     return Row(key, (Cell(mark, tone), Cell(text)))
 
 
@@ -178,7 +172,7 @@ def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
 
 
 def summary(it: Verification) -> tuple[Mark, str]:
-    """One line: how far it is, or how it came out."""
+    """Progress or result of a verification, on one line."""
     if it.running and it.trials:
         return Mark.BUSY, verify.progress(it.trials)
     if it.running:
@@ -192,7 +186,7 @@ def summary(it: Verification) -> tuple[Mark, str]:
 
 
 def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
-    """How several users compare; None for fewer than two."""
+    """Summary of several users; None for fewer than two."""
     if len(found) < 2:
         return None
     done = [it for it in found if not it.running]
@@ -205,7 +199,7 @@ def summary_of_all(found: Sequence[Verification]) -> tuple[Mark, str] | None:
 
 
 def brief(it: Verification) -> Cell:
-    """The same in a dozen cells, for the list of users."""
+    """Progress or result of a verification, in a dozen cells."""
     if it.running:
         return Cell(f"{Mark.BUSY} {verify.at_it()}", Tone.ACCENT)
     if it.disagrees:
