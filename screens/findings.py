@@ -112,7 +112,6 @@ class FindingsPanel:
 
     @property
     def _unconfirmed(self) -> tuple[Finding, ...]:
-        """Findings of the step that pass only when their phrase is typed."""
         asked = (each for each in self.findings if each.severity is Severity.CONFIRM)
         return tuple(each for each in asked if each.id not in self._session.confirmed)
 

@@ -80,7 +80,7 @@ def identity(session: Session) -> str:
 
 
 def badge(session: Session) -> tuple[str, str]:
-    """Word in the corner: account or demo, and whether the cloud accepts the credentials."""
+    """Word in the corner, simulator, offline, connected or an obstacle, and its colour."""
     endpoints = session.services.endpoints
     if session.services.demo:
         return ("SIMULATOR", "$warning")
@@ -106,7 +106,6 @@ def scope_label(session: Session, scope: Scope | None) -> str:
 
 
 def _recipient(draft: Draft) -> tuple[Entry, ...]:
-    """RAM user group that receives the grants; nothing where each user does."""
     if draft.group is None:
         return ()
     from tui.text.people import goes_to, panel_group

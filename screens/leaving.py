@@ -60,7 +60,7 @@ def leaving(session: Session) -> Leaving:
 
 
 def _run_stays(session: Session) -> bool:
-    """Whether there is a run that the next start offers to go on with."""
+    """Whether the next start will offer to resume a run."""
     run = session.applying
     return run is not None and run.taken_back is None and not run.over
 
@@ -144,7 +144,6 @@ def _about_secrets(session: Session) -> str:
 
 
 def _undone(undoing: RunHandle, groups: Groups) -> Iterator[str]:
-    """Outcome of the undo of every operation."""
     from tui.text import leaving as words
 
     for at in undoing.states:

@@ -60,7 +60,7 @@ class Session:
         """Names of AccessKeys that are saved for this session only."""
         self.reader: AccountReader | None = None
         self.own_passwords: dict[str, Secret] = {}
-        """By logon name."""
+        """Own passwords by logon name."""
         self.confirmed: frozenset[str] = frozenset()
         """IDs of the findings confirmed by typing."""
         self.runs: list[RunHandle] = []

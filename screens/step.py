@@ -167,7 +167,6 @@ class StepScreen(BaseScreen[None]):
 
     @on(events.Resize)
     def _broad(self, event: events.Resize) -> None:
-        """Put the plan beside the step where there is room for both."""
         self.set_class(event.size.width >= frame.BROAD, "-broad")
 
     async def come_to_rest(self) -> None:

@@ -136,7 +136,6 @@ class AccessModeScreen(StepScreen):
 
     @on(AccountLoader.Loaded)
     def _loaded(self, event: AccountLoader.Loaded) -> None:
-        """Read on, and show what could not be read."""
         if not event.learn():
             return
         self.loader.want_users()

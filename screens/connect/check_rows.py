@@ -35,7 +35,7 @@ MARKS = {
     "failed": Mark.BAD,
     "cannot-tell": Mark.INFO,
 }
-"""Mark and tone of each status of a check."""
+"""Mark of each status of a check."""
 
 
 def options(found: Found) -> list[Option]:

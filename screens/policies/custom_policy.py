@@ -301,7 +301,6 @@ class NewPolicyDialog(Dialog[Made | None]):
 
     @property
     def _given(self) -> object:
-        """All answers, for comparison."""
         filled = self.form.filled if self.form is not None else None
         return self._policy, filled, self._scope
 

@@ -185,7 +185,6 @@ class Sides(Static):
         self.call_after_refresh(self._into)
 
     def _into(self) -> None:
-        """Focus the shown side."""
         if self._side is Side.PREVIEW:
             self._outlook.focus()
         elif self._side is Side.FORM and self._form is not None:

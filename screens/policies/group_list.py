@@ -144,7 +144,6 @@ class UserGroupList(SearchList):
         self.call_after_refresh(reachable)
 
     def _about(self) -> Iterator[Content]:
-        """Details of the group under the cursor."""
         name, session = self.list.current, self._session
         if name is None:
             return

@@ -227,7 +227,6 @@ class PlanView(Vertical):
 
     @on(Rows.Chosen, "#operations")
     def _read_document(self, event: Rows.Chosen) -> None:
-        """Show the document of a policy that the plan makes."""
         event.stop()
         operation = self._plan.operations[int(event.key)] if self._plan is not None else None
         if isinstance(operation, CreatePolicy):

@@ -175,7 +175,6 @@ class ReviewScreen(StepScreen):
         return Content.assemble((question, "bold"), "\n", (f"{where} · {lead}", "$quiet"))
 
     def _lead(self) -> str:
-        """Line below the question before the plan is applied."""
         half = self.session.half_undone
         if half is not None:
             return say("run {run} is half undone; F6 goes on with it", run=half.run_id)
@@ -245,7 +244,6 @@ class ReviewScreen(StepScreen):
         self._offer_way_back(step if step is not self.STEP else None)
 
     def _offer_way_back(self, step: Step | None) -> None:
-        """Show the button that leads to a step, or remove it."""
         self._way_back = step
         button = self.query_one("#go-to", Button)
         button.set_class(step is not None, "-shown")

@@ -107,7 +107,7 @@ class Planned:
     """Target files, before they are written."""
 
     targets: Mapping[str, Target]
-    """By the key of the handover; one file has all of them, or there is one for each."""
+    """Target by key of the handover; one file has all of them, or each its own."""
 
     @property
     def files(self) -> dict[str, str]:

@@ -117,7 +117,6 @@ class CredentialSharingScreen(StepScreen):
         yield CardView()
 
     def _nothing(self) -> str:
-        """Why there is nobody to hand over to."""
         unkept = {name: key for run in self._runs for name, key in run.unkept.items()}
         return (
             nobody_has(unkept)
@@ -181,7 +180,6 @@ class CredentialSharingScreen(StepScreen):
         self._paint_people()
 
     def _notes(self, how: str, files: Mapping[str, str]) -> list[tuple[RunHandle, HandedOver]]:
-        """Entries on secrets that have left, with the run for each."""
         made = (
             (made_by(self._runs, key), self._handovers[key], file) for key, file in files.items()
         )

@@ -164,7 +164,6 @@ def _section(key: str, text: str) -> VerifiedRow:
 
 
 def _spanning(key: str, mark: Mark, tone: Tone, text: str) -> Row:
-    """A row whose text has the whole width."""
     return Row(key, (Cell(mark, tone), Cell(text)))
 
 

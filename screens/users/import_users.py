@@ -271,7 +271,6 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
 
     @on(Rows.Highlighted, "#found")
     def _explain(self) -> None:
-        """Show the remark of the line under the cursor in full, where it was cut off."""
         at = int(self._found.current or 0)
         said = self._lines[at].sentence if at < len(self._lines) else ""
         self._whole.update(said)

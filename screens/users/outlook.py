@@ -52,13 +52,13 @@ class Found:
 
     state: UserState | None
     resource_groups: tuple[ResourceGroup, ...] | None
-    """For their names; None where they may not be read."""
+    """Resource groups for their names; None where they may not be read."""
     user_groups: Mapping[str, UserGroup | None]
     """The user's groups, as far as they may be read; None for one that is gone."""
 
 
 def _user_now(name: str, *, names_known: bool) -> Topic[Found]:
-    """Topic: the user and its groups, read anew; also resource groups of unknown names."""
+    """Topic: the user and its groups, read anew; also the resource groups, unless known."""
 
     def read(reader: AccountReader) -> Found:
         reader.forget_user(name)

@@ -154,7 +154,6 @@ class AccountInformationScreen(StepScreen):
         self._judge_soon()
 
     def _take(self) -> None:
-        """Bring the fields into the draft."""
         draft = edit.retype(self.session.draft, self._at, *self._editor.texts)
         row = draft.users[self._at]
         state = self.session.facts.users.get(row.logon_name)
@@ -273,7 +272,6 @@ class AccountInformationScreen(StepScreen):
             self._editor.field("logon_name").focus()
 
     def _changed_row(self, draft: Draft, said: str) -> None:
-        """Show the change of a row, and tell the key that takes it back."""
         self._change(draft)
         self._rebuilt(self._at)
         self.query_one("#verdict", Notice).say(Mark.DONE, said)

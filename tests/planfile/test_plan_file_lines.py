@@ -143,7 +143,7 @@ def test_everything_has_a_line_and_nothing_else_has(text: str) -> None:
 
 @given(documents(), st.data())
 def test_a_marker_planted_anywhere_is_found_on_its_line(text: str, data: st.DataObject) -> None:
-    """A number in place of any value stands where it stands."""
+    # A number in place of any value stands where it stands.
     spots = [at for at in range(len(text)) if text[at] == "7"]
     at = data.draw(st.sampled_from(spots)) if spots else 0
     planted = f"{text[:at]}{MARKER}{text[at + 1 :]}" if spots else f"first = {MARKER}\n{text}"

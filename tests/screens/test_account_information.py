@@ -319,7 +319,7 @@ async def test_typing_never_changes_whether_somebody_is_made(simulator: RunningS
 async def test_what_is_offered_while_one_types_comes_after_all_fields(
     simulator: RunningSimulator,
 ) -> None:
-    """``li.na``, Tab, ``Li Na``, Tab, tags: the offer may come at any moment, and takes no key."""
+    # ``li.na``, Tab, ``Li Na``, Tab, tags: the offer may come at any moment, and takes no key.
     async with wizard(simulator, step=Step.ACCOUNTS) as w:
         await known(w)
         await w.type("li.na")

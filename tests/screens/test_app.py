@@ -274,7 +274,7 @@ def test_a_crash_prints_where_it_was_and_no_value(where: str, tmp_path: Path) ->
 
 
 async def test_no_debugging_of_asyncio_goes_on(simulator: RunningSimulator) -> None:
-    """PYTHONDEVMODE=1 turns it on before anything of ours runs."""
+    # PYTHONDEVMODE=1 turns it on before anything of ours runs.
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
     async with wizard(simulator):
@@ -401,7 +401,7 @@ async def test_between_a_saved_draft_and_a_typed_one_a_person_chooses(
 async def test_a_place_for_drafts_that_others_may_write_into_is_said(
     simulator: RunningSimulator, tmp_path: Path, loading: bool
 ) -> None:
-    """With what to do about it, not in a word of the program's own."""
+    # With what to do about it, not in a word of the program's own.
     place = store(simulator, tmp_path).path.parent
     place.mkdir(parents=True, mode=0o700)
     if loading:

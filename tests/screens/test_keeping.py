@@ -478,7 +478,7 @@ async def test_a_directory_that_cannot_be_used(simulator: RunningSimulator, tmp_
 async def test_a_run_whose_place_is_closed_is_planned_anew(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
-    """It failed, another plan was about to be applied, and the first one is wanted again."""
+    # It failed, another plan was about to be applied, and the first one is wanted again.
     keyring = MemoryKeyring()
     broken = threading.Event()
 
@@ -512,7 +512,7 @@ async def test_a_run_whose_place_is_closed_is_planned_anew(
 async def test_a_key_that_is_not_kept_yet_comes_before_another_plan(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
-    """Only memory has it, and the run that made it could not be gone on with afterwards."""
+    # Only memory has it, and the run that made it could not be gone on with afterwards.
     safe = without_keyring(tmp_path)
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(CHEN_YU), safe=safe) as w:
         await by_hand(w)

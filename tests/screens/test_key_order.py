@@ -158,7 +158,7 @@ def said(app: OnrampApp) -> bool:
 
 
 async def test_no_key_for_one_step_runs_on_the_next(simulator: RunningSimulator) -> None:
-    """Each would be answered by the step that the one before it led to."""
+    # Each would be answered by the step that the one before it led to.
     async with wizard(simulator, step=Step.ACCOUNTS, draft=console_draft()) as w:
         for key in ("ctrl+n", "ctrl+n", "f1", "ctrl+n"):
             w.app.post_message(events.Key(key, None))
@@ -170,7 +170,7 @@ async def test_no_key_for_one_step_runs_on_the_next(simulator: RunningSimulator)
 
 
 async def test_text_typed_ahead_goes_into_the_field_that_opens(simulator: RunningSimulator) -> None:
-    """What follows it is dropped from the first key on that is a command."""
+    # What follows it is dropped from the first key on that is a command.
     async with wizard(simulator, step=Step.ACCESS) as w:
         w.app.post_message(events.Key("escape", None))
         for key in (*"li", "full_stop", *"na", "enter", *"Li"):
@@ -222,7 +222,7 @@ class Watched(Bursts):
 
 
 async def test_a_key_that_follows_the_first_painting_is_for_what_was_painted() -> None:
-    """Also where it is painted again before anything else can happen."""
+    # Also where it is painted again before anything else can happen.
     app = Watched()
     async with app.run_test() as pilot:
         app.push_screen(dialog := Restless())
@@ -240,7 +240,7 @@ async def test_leaving_is_asked_whenever_it_was_pressed(simulator: RunningSimula
 async def test_what_is_typed_ahead_waits_until_the_field_is_there(
     simulator: RunningSimulator,
 ) -> None:
-    """A key that came before the step had filled its fields would be lost when it does."""
+    # A key that came before the step had filled its fields would be lost when it does.
     async with wizard(simulator, step=Step.ACCESS) as w:
         w.app.post_message(events.Key("escape", None))
         for key in ("l", "i"):

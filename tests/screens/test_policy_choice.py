@@ -452,7 +452,7 @@ async def test_hostile_text_and_small_terminals(
 
 
 async def test_hostile_text_in_a_document_that_cannot_be_read(simulator: RunningSimulator) -> None:
-    """It is shown as it is, and the policy is granted only when its name is typed."""
+    # It is shown as it is, and the policy is granted only when its name is typed.
     simulator.change(hostile(f'{{"Sid": "{HOSTILE}"'))
     async with wizard(simulator, step=Step.POLICIES, draft=IN_GROUP, size=NARROW) as w:
         await loaded(w)

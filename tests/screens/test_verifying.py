@@ -56,7 +56,7 @@ def people(w: Wizard) -> list[tuple[str, ...]]:
 async def test_reading_in_a_resource_group_agrees_line_by_line(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
-    """The done-when case: ReadOnly and the companion in a group, applied, verified."""
+    # ReadOnly and the companion in a group, applied, verified.
     async with shared(simulator, in_group(BOT), size=size) as w:
         await w.press("v")
         found = await verified(w)

@@ -94,7 +94,7 @@ def walked(rows: Rows, column: int, widths: Iterable[int]) -> None:
 
 
 async def test_policies_are_told_apart_in_the_step(simulator: RunningSimulator) -> None:
-    """At the widths from which something else stands beside the list, and around them."""
+    # At the widths from which something else stands beside the list, and around them.
     async with wizard(simulator, step=Step.POLICIES, draft=console_draft(), size=(60, 30)) as w:
         rows = w.screen.query_one("#grants", Rows)
         await w.until(lambda: len(rows.rows) > 100)

@@ -349,7 +349,7 @@ def test_where_there_is_nothing_nothing_can_be_told(desk: Desk) -> None:
 
 
 def test_an_administrator_who_may_not_look_proves_nothing(desk: Desk) -> None:
-    """Only what is seen at all is told then."""
+    # Only what is seen at all is told then.
     user = desk.user((READ, PAYMENTS))
 
     kind, name = desk.policy(

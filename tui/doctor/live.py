@@ -257,7 +257,7 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
         (Service.RAM, "DecodeDiagnosticMessage"): _denial,
     }
 )
-"""In the order of asking; the last one explains an earlier refusal."""
+"""Questions in the order of asking; the last one explains an earlier refusal."""
 
 
 def ask_everything(cloud: Cloud, timer: Callable[[], float]) -> Iterator[Asked]:

@@ -127,7 +127,6 @@ def about(each: Permission) -> str:
 
 
 def _held(policy: HeldPolicy) -> str:
-    """A policy with its RAM user group and its resource group."""
     told = policy.policy.name
     if policy.through:
         told = say("{policy} through group {group}", policy=told, group=policy.through)

@@ -256,7 +256,6 @@ class _Round:
         settling: Iterator[float],
         sleep: Callable[[float], None] | None,
     ) -> None:
-        """Ask until nothing is left to wait for, or a stop."""
         first, *others = trials
         who = self._settled([first], settling, sleep)
         if pace.stopped():
