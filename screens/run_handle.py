@@ -320,7 +320,7 @@ class RunHandle:
                 self._asked.put(False)
 
     def give_up(self, *, changes: bool) -> None:
-        """Abandon pending reads, or any answer unless ``changes`` are awaited; the process ends."""
+        """Wait for no answer to reads, with ``changes`` for none at all, as the process ends."""
         self._engine.give_up(changes=changes)
 
     def wind_up(self) -> None:

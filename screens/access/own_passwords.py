@@ -55,7 +55,7 @@ class OwnPasswords(Vertical):
         self._session = session
 
     def follow(self) -> None:
-        """Show a field for each user of the draft; the typed passwords of the others stay."""
+        """Bring the fields in line with the draft; passwords in the remaining fields stay."""
         draft = self._session.draft
         asked = draft.access.console.password is PasswordSource.ASK
         names = dict.fromkeys(gets_password(draft, self._session.facts)) if asked else {}
