@@ -66,10 +66,7 @@ class AccountLoader:
     def __init__(self, owner: Widget, session: Session, *, thread: str = "read") -> None:
         """Make a loader without topics.
 
-        Args:
-            owner: Gets the messages until its screen is left.
-            session: Tells who is signed in, and holds the facts.
-            thread: Beginning of the names of its threads.
+        ``owner`` gets the messages until its screen is left; ``thread`` begins the threads' names.
         """
         self._owner = owner
         self._session = session

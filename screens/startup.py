@@ -50,13 +50,7 @@ class PastRuns:
         session: Session,
         review: Callable[[RunHandle], Awaitable[None]],
     ) -> None:
-        """Make it, without reading anything yet.
-
-        Args:
-            app: Shows the dialogs.
-            session: Tells who is signed in.
-            review: Opens the Review step, and starts a run there.
-        """
+        """``review`` opens the Review step, and starts a run there."""
         self._app = app
         self._session = session
         self._review = review
@@ -275,14 +269,6 @@ class Opening:
     def __init__(
         self, app: App[int], session: Session, drafts: DraftKeeper, past: PastRuns
     ) -> None:
-        """Make it, without asking anything yet.
-
-        Args:
-            app: Shows the questions.
-            session: Tells who is signed in.
-            drafts: Is told of the decision on the draft.
-            past: Looks for runs, and carries out the decision on one.
-        """
         self._app = app
         self._session = session
         self._keeper = drafts

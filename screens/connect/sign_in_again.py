@@ -68,13 +68,6 @@ class SignInAgain(Dialog["SignedIn | None"]):
         typed: bool
 
     def __init__(self, session: Session, account_id: str, text: str) -> None:
-        """Make the dialog.
-
-        Args:
-            session: Tells who was signed in, and how.
-            account_id: The only account whose credentials are taken.
-            text: Why the run waits.
-        """
         super().__init__()
         self._session = session
         self._account_id = account_id

@@ -70,12 +70,7 @@ class QuestionText(VerticalScroll, can_focus=False):
     """
 
     def __init__(self, text: str, *, around: int = 9) -> None:
-        """Make the text of a dialog.
-
-        Args:
-            text: Shown as it is, without markup.
-            around: Rows that the rest of the dialog needs, its frame included.
-        """
+        """Text without markup; the rest of the dialog needs ``around`` rows, its frame included."""
         super().__init__(Static(text, markup=False, classes="dialog--text"))
         self._around = around
 

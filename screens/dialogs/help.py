@@ -35,14 +35,7 @@ class HelpDialog(Dialog[None]):
         bindings: Iterable[ActiveBinding],
         findings: Iterable[Finding] = (),
     ) -> None:
-        """Make a dialog.
-
-        Args:
-            title: Name of the step or dialog.
-            text: The explanation.
-            bindings: The keys.
-            findings: Findings of the rules there; each kind is shown once, with its documentation.
-        """
+        """Each kind of finding is shown once, with its documentation."""
         super().__init__()
         self._findings: dict[str, Finding] = {}
         for each in findings:

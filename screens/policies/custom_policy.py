@@ -58,14 +58,6 @@ class PolicyTitle(Vertical):
     def __init__(
         self, session: Session, name: str, description: str, own: PolicyRef | None
     ) -> None:
-        """Make the fields.
-
-        Args:
-            session: Draft and facts.
-            name: Name so far.
-            description: Description so far.
-            own: The policy of the draft that is being changed, if one is.
-        """
         super().__init__(id="policy-title")
         self._session = session
         self._own = own
@@ -200,13 +192,7 @@ class NewPolicyDialog(Dialog[Made | None]):
     def __init__(
         self, session: Session, beginning: Beginning, change: NewPolicy | None = None
     ) -> None:
-        """Make the dialog.
-
-        Args:
-            session: Draft and facts.
-            beginning: A template, or a document.
-            change: The policy of the draft that is to be changed; None for a new one.
-        """
+        """Change the policy ``change`` of the draft, or make a new one where it is None."""
         super().__init__()
         self.form: PolicyForm | None = None
         if beginning.template is not None:

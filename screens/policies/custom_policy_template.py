@@ -63,12 +63,7 @@ class PolicyTemplate(Dialog[Beginning | None]):
     CSS_PATH = "custom_policy.tcss"
 
     def __init__(self, session: Session, under_cursor: PolicyRef | None) -> None:
-        """Make the dialog.
-
-        Args:
-            session: Facts, documents among them.
-            under_cursor: The policy that may be copied.
-        """
+        """The policy ``under_cursor`` may be copied."""
         super().__init__()
         self._session = session
         self._copied = under_cursor

@@ -66,12 +66,7 @@ class ChooseGroup(Dialog[Recipient | None]):
     ]
 
     def __init__(self, session: Session, loader: AccountLoader) -> None:
-        """Make the dialog.
-
-        Args:
-            session: Draft and facts.
-            loader: Reads groups; its owner calls :meth:`told` when they are read.
-        """
+        """The owner of ``loader`` calls :meth:`told` when groups are read."""
         super().__init__()
         self._session = session
         draft, facts = session.draft, session.facts
@@ -193,13 +188,7 @@ class Recipients:
     def __init__(
         self, step: StepScreen, loader: AccountLoader, change: Callable[[Draft], None]
     ) -> None:
-        """Make it, without showing anything yet.
-
-        Args:
-            step: Puts :attr:`line` where it belongs.
-            loader: Reads groups.
-            change: Takes over the draft with another group.
-        """
+        """The step puts :attr:`line` where it belongs; ``change`` takes over another draft."""
         self._step = step
         self._session = step.session
         self._loader = loader

@@ -60,14 +60,7 @@ class UserGroupList(SearchList):
         *,
         id: str,  # noqa: A002
     ) -> None:
-        """Make the list.
-
-        Args:
-            session: Draft and facts.
-            loader: Reads groups. Once one is read, or could not be, :meth:`paint` shows it.
-            chosen: The group of the draft; empty if there is none.
-            id: The widget's ID.
-        """
+        """``loader``'s owner calls :meth:`paint` after each read; ``chosen`` may be empty."""
         columns = (
             Column("", 1),
             Column("Name", name=True),

@@ -20,12 +20,7 @@ class PolicyMaker:
     """Leads through the dialogs of a custom policy."""
 
     def __init__(self, step: StepScreen, save: Callable[[Made, PolicyRef | None], None]) -> None:
-        """Make it, without opening a dialog yet.
-
-        Args:
-            step: The step below the dialogs.
-            save: Called with the policy, and the one it replaces, if any.
-        """
+        """``save`` is called with the policy, and the one it replaces, if any."""
         self._step = step
         self._session = step.session
         self._save = save

@@ -118,12 +118,7 @@ class OwnPermissions(Dialog[None]):
         own: OwnAccess | None
 
     def __init__(self, session: Session, operations: Sequence[Operation]) -> None:
-        """Make the dialog.
-
-        Args:
-            session: Tells who is signed in.
-            operations: Operations of the plan; without any the dialog is about every plan.
-        """
+        """Without ``operations`` the dialog is about every plan."""
         super().__init__()
         self._session = session
         self._needs = needs_of(operations) if operations else every_need()

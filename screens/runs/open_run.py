@@ -212,12 +212,7 @@ class TypePasswords(Dialog["Mapping[str, Secret] | None"]):
     """
 
     def __init__(self, names: Sequence[str], policy: PasswordPolicy | None) -> None:
-        """Make the dialog.
-
-        Args:
-            names: Logon names.
-            policy: The account's; None where it could not be read, and nothing is checked.
-        """
+        """Without a ``policy``, which could not be read, nothing is checked."""
         super().__init__()
         self._names = tuple(names)
         self._policy = policy

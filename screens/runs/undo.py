@@ -75,13 +75,7 @@ class UndoScreen(Answered[None]):
     ]
 
     def __init__(self, session: Session, place: OpenRun, run: RunHandle | None = None) -> None:
-        """Make the screen.
-
-        Args:
-            session: Tells who is signed in.
-            place: The run's journal, open; this screen closes it, unless ``run`` goes on.
-            run: The run, where it is one of this session.
-        """
+        """This screen closes ``place``, unless ``run``, a run of this session, goes on."""
         super().__init__(classes="-demo" if session.services.demo else None)
         self.session = session
         self.left = False

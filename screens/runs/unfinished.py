@@ -34,12 +34,7 @@ class Unfinished(Question[Answer]):
     AUTO_FOCUS = "#leave"
 
     def __init__(self, text: str, *, undoing: bool) -> None:
-        """Make the dialog.
-
-        Args:
-            text: The run and its progress.
-            undoing: Whether the undo has begun, so that only this can be resumed.
-        """
+        """Where undo has begun, only the undo can be resumed."""
         super().__init__()
         self._text = text
         self._undoing = undoing

@@ -89,12 +89,8 @@ def person_row(
 ) -> Row:
     """A user, with marks for a secret that has left.
 
-    Args:
-        handover: The user's handover.
-        shared: Keys of the handovers whose secret was handed over.
-        sent: Keys of the handovers whose secret went to a terminal's clipboard.
-        verified: Result of the verification; None where nobody asked.
-        several: Whether there are several accounts, so that the row names its own.
+    ``shared`` and ``sent`` are keys of handovers: handed over, and sent to a terminal's clipboard.
+    ``several`` if there are several accounts, so that the row names its own.
     """
     key, name = handover.key, handover.logon_name
     if several:
@@ -157,13 +153,7 @@ class CardView(Vertical):
             yield Button("Verify all", id="verify-all", compact=True)
 
     def show(self, it: Handover | None, groups: Groups, *, several: bool) -> None:
-        """Open a card.
-
-        Args:
-            it: The user's handover; None where there is nobody.
-            groups: Names of resource groups.
-            several: Whether several users can be verified at once.
-        """
+        """Open a card, or none; ``several`` if several users can be verified at once."""
         self._handover = it
         self.query_one(SecretView).hide()
         self.display = it is not None

@@ -51,13 +51,7 @@ class ExportDialog(WriteTo[Export, Result]):
     def __init__(
         self, home: Path, names: tuple[str, ...], write: Callable[[Export, bool], Result]
     ) -> None:
-        """Make the dialog.
-
-        Args:
-            home: Folder that is proposed.
-            names: Logon names whose secrets go into the file.
-            write: See WriteTo; a file that exists is never replaced.
-        """
+        """See WriteTo; a file that exists is never replaced."""
         title = Content.assemble(("▲ ", "$warning"), (say("Write secrets to a file?"), "bold"))
         text = export_warning(len(names))
         place = home / "onramp-handover.json"

@@ -92,12 +92,7 @@ class CredentialSharingScreen(StepScreen):
         """A user's verification has changed."""
 
     def __init__(self, session: Session, runs: Sequence[RunHandle] | None = None) -> None:
-        """Make the screen.
-
-        Args:
-            session: Tells who is signed in.
-            runs: Runs whose handovers are shown; None for those of the session.
-        """
+        """Show the handovers of ``runs``, or of the session where it is None."""
         super().__init__(session)
         self._runs = session.runs if runs is None else runs
         self._handovers = {each.key: each for each in handovers(self._runs)}
@@ -384,13 +379,7 @@ class HandingAgainScreen(CredentialSharingScreen, Answered[None]):
     ]
 
     def __init__(self, session: Session, run: RunHandle, void: Collection[str] = ()) -> None:
-        """Make the screen.
-
-        Args:
-            session: Tells who is signed in.
-            run: The earlier run, its secrets in memory.
-            void: Logon names whose secrets are of no use any more; they are not shown.
-        """
+        """The secrets of the users in ``void`` are of no use any more, and not shown."""
         super().__init__(session, (run,))
         self._run_id = run.run_id
         account = run.plan.account.account_id

@@ -46,14 +46,6 @@ class VerificationDialog(Dialog[None]):
         groups: Groups,
         again: Callable[[], object],
     ) -> None:
-        """Make the dialog.
-
-        Args:
-            verifications: Tell the user's results.
-            handover: The user's handover.
-            groups: Names of resource groups.
-            again: Begins the verification anew.
-        """
         super().__init__()
         self._verifications = verifications
         self._handover = handover

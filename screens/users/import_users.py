@@ -145,13 +145,6 @@ class ImportUsers(Dialog[tuple[UserRow, ...] | None]):
         error: Exception
 
     def __init__(self, draft: Draft, facts: Facts, text: str = "") -> None:
-        """Make the dialog.
-
-        Args:
-            draft: Tells which users are in the list already.
-            facts: Tells which users are in the account already.
-            text: Pasted lines to begin with.
-        """
         super().__init__()
         self._draft = draft
         self._facts = facts
