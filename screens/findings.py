@@ -79,12 +79,15 @@ class FindingsPanel:
         self._advice.give(tuple(counsels))
 
     def _counsel(self, finding: Finding) -> Counsel:
-        remedies = []
+        remedies, draft = [], self._session.draft
         for fix in finding.fixes:
-            label = str(fix.label)
-            if label not in self._fixes:
-                self._fixes[label] = fix
-                remedies.append(Remedy(label, label))
+            key = label = str(fix.label)
+            # Two policies of one name, or two rows, may have remedies that are called the same.
+            while key in self._fixes and self._fixes[key].apply(draft) != fix.apply(draft):
+                key += " "
+            if key not in self._fixes:
+                self._fixes[key] = fix
+                remedies.append(Remedy(key, label))
         return Counsel(MARKS[finding.severity], str(finding.text), tuple(remedies))
 
     def take(self, event: Advice.Taken) -> None:

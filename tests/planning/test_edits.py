@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -70,12 +71,24 @@ def test_a_copy_of_an_existing_user_is_new() -> None:
     ],
 )
 def test_the_next_free_name(name: str, taken: list[str], free: str) -> None:
-    assert edit.next_free_name(name, list(map(str.casefold, taken))) == free
+    assert edit.FreeNames(taken).like(name) == free
+
+
+def test_a_free_name_is_the_same_in_whatever_order_one_asks() -> None:
+    taken = [f"dev-{number}" for number in (1, 2, 3, 5, 6, 9)]
+    for order in permutations(["dev-1", "dev-5", "dev-3", "dev-8"]):
+        free = edit.FreeNames(taken)
+        assert {name: free.like(name) for name in order} == {
+            "dev-1": "dev-4",
+            "dev-3": "dev-4",
+            "dev-5": "dev-7",
+            "dev-8": "dev-10",
+        }
 
 
 @given(strategies.logon_names, st.lists(strategies.logon_names, max_size=5))
 def test_a_free_name_is_free_and_fits(name: str, taken: list[str]) -> None:
-    free = edit.next_free_name(name, list(map(str.casefold, [*taken, name])))
+    free = edit.FreeNames([*taken, name]).like(name)
     assert free.casefold() not in {other.casefold() for other in [*taken, name]}
     assert len(free) <= LOGON_NAME_LIMIT
 

@@ -51,32 +51,50 @@ def duplicate_row(draft: Draft, index: int, taken: Collection[str] = ()) -> Draf
     ``taken`` are logon names of the account, which are not free either.
     """
     row = draft.users[index]
-    names = names_in_use(draft, taken)
-    name = next_free_name(row.logon_name, names)
+    name = free_names(draft, taken).like(row.logon_name)
     mode = None if row.mode is AccessMode.UNCHANGED else row.mode
     copy = replace(row, logon_name=name, existing=False, mode=mode)
     return replace(draft, users=(*draft.users[: index + 1], copy, *draft.users[index + 1 :]))
 
 
-def names_in_use(draft: Draft, taken: Iterable[str]) -> frozenset[str]:
-    """Logon names that are not free, case folded; ``taken`` are those of the account."""
-    names = (*taken, *(row.logon_name for row in draft.users))
-    return frozenset(name.casefold() for name in names)
+class FreeNames:
+    """Names that nobody has, each like another one.
+
+    Numbers that are known to be taken are not tried again: a thousand rows may carry a thousand
+    numbers, and the account some more.
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {name.casefold() for name in taken}
+        self._numbers: dict[tuple[str, int], range] = {}
+        """Taken numbers without a gap, by stem and width; the one that follows them is free."""
+
+    def like(self, name: str) -> str:
+        """The free name with the lowest number, from the name's own or 2 on."""
+        if not name:
+            return name
+        match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
+        stem, digits = (match[1], match[2]) if match else (name, "")
+        series = stem.casefold(), len(digits)
+        known = self._numbers.get(series, range(0))
+        first = number = int(digits) + 1 if digits else 2
+        while number != known.stop and self._is_taken(_numbered(stem, number, len(digits))):
+            number = known.stop if number in known else number + 1
+        self._numbers[series] = range(first, number)
+        return _numbered(stem, number, len(digits))
+
+    def _is_taken(self, name: str) -> bool:
+        return name.casefold() in self._taken
 
 
-def next_free_name(name: str, taken: Collection[str]) -> str:
-    """Free name with the lowest number, from the name's own or 2 on; ``taken`` is case folded."""
-    if not name:
-        return name
-    match = re.fullmatch(r"(.*?)([0-9]{0,9})", name, re.DOTALL)
-    stem, digits = (match[1], match[2]) if match else (name, "")
-    number = int(digits) + 1 if digits else 2
-    while True:
-        candidate = stem[: LOGON_NAME_LIMIT - len(str(number))] + str(number).zfill(len(digits))
-        candidate = candidate[-LOGON_NAME_LIMIT:]
-        if candidate.casefold() not in taken:
-            return candidate
-        number += 1
+def _numbered(stem: str, number: int, width: int) -> str:
+    name = stem[: LOGON_NAME_LIMIT - len(str(number))] + str(number).zfill(width)
+    return name[-LOGON_NAME_LIMIT:]
+
+
+def free_names(draft: Draft, taken: Iterable[str]) -> FreeNames:
+    """Logon names that neither the draft nor the account has; ``taken`` are the account's."""
+    return FreeNames([*taken, *(row.logon_name for row in draft.users)])
 
 
 def remove_row(draft: Draft, index: int) -> Draft:
@@ -324,7 +342,7 @@ def proposed_group_name(draft: Draft, facts: Facts) -> str:
     if where and not check_group_name(longer, Where(Step.POLICIES, "group")):
         name = longer
     taken = {other.casefold() for other in facts.user_groups}
-    return next_free_name(f"{name}-", taken) if name.casefold() in taken else name
+    return FreeNames(taken).like(f"{name}-") if name.casefold() in taken else name
 
 
 def _resource_group(draft: Draft, facts: Facts) -> str:

@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from tests.planning import strategies
 from tests.planning.rules.test_rules import CASES, Case
-from tests.planning.world import FACTS, naming, with_users
-from tui.core.draft import Draft
+from tests.planning.world import ACCOUNT, FACTS, GROUP, granting, naming, with_users
+from tests.policy.documents import allow, knowing, says
+from tui.core.draft import Draft, NewPolicy
 from tui.core.findings import Finding, Fix
+from tui.core.policies import custom
 from tui.core.users import UserRow, UserState
+from tui.planning import edit
 from tui.planning.rules import check
 
+OPENS = says(allow(["arms:GetConsoleBaseInfo", "arms:GetCommercialStatusV2"]))
 OFFERED = {
     "logon-name.domain": ["Use name li.na"],
     "logon-name.duplicate": ["Remove this row"],
@@ -145,6 +149,28 @@ def test_mfa_that_the_account_asks_for_cannot_be_switched_off_here() -> None:
 def test_a_remedy_about_two_policies_fits_into_a_line() -> None:
     finding = first(CASES["new-policy.same"][0], "new-policy.same")
     assert all(len(str(fix.label)) <= 68 for fix in finding.fixes)
+
+
+def test_what_stands_under_another_name_is_not_taken_out_of_the_draft() -> None:
+    made = NewPolicy(custom("Mine2"), OPENS)
+    facts = knowing(FACTS, {custom("Mine"): OPENS})
+    draft = replace(granting((made.policy, GROUP), (made.policy, ACCOUNT)), new_policies=(made,))
+    for finding in check(draft, facts):
+        assert all(fix.apply(draft) != draft for fix in finding.fixes), finding.code
+
+
+def test_a_thousand_numbered_names_are_not_counted_up_a_thousand_times() -> None:
+    asked: list[str] = []
+
+    class Counting(edit.FreeNames):
+        def _is_taken(self, name: str) -> bool:
+            asked.append(name)
+            return super()._is_taken(name)
+
+    names = [f"u{number:04}" for number in range(1000)]
+    free = Counting(names)
+    assert {free.like(name) for name in names} == {"u1000"}
+    assert len(asked) < 3 * len(names)
 
 
 @given(strategies.drafts, st.lists(strategies.states, max_size=2))

@@ -53,7 +53,7 @@ def only_existing_users_stay_unchanged(draft: Draft, facts: Facts) -> Iterator[F
 
 def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Refuse a second access mode for an existing user, and a second secret for anybody."""
-    taken = edit.names_in_use(draft, facts.users)
+    free = edit.free_names(draft, facts.users)
     for index, row, state in rows_with_state(draft, facts):
         mode = draft.mode_of(row)
         if mode not in (AccessMode.CONSOLE, AccessMode.ACCESS_KEY):
@@ -75,7 +75,7 @@ def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
             continue
         separate = (
             fixes.leave_access(index, subject),
-            fixes.separate_user(index, edit.next_free_name(subject, taken)),
+            fixes.separate_user(index, free.like(subject)),
         )
         if mode is AccessMode.CONSOLE and state.access_keys:
             yield error(

@@ -185,7 +185,7 @@ def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
                     policy=grant.policy.name,
                 ),
                 link=links.PROMETHEUS_ACCESS,
-                fixes=(fixes.grant_at_account(grant.policy),),
+                fixes=ahead.of_draft(grant, fixes.grant_at_account(grant.policy)),
             )
 
 
@@ -208,7 +208,7 @@ def something_counts_in_a_group(ahead: ContentView) -> Iterator[Finding]:
                     scope=in_scope(grant.scope),
                 ),
                 link=links.GROUP_SERVICES,
-                fixes=(fixes.grant_at_account(grant.policy),),
+                fixes=ahead.of_draft(grant, fixes.grant_at_account(grant.policy)),
             )
 
 

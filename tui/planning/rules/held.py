@@ -180,7 +180,7 @@ def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
                     other=other.policy.name,
                 ),
                 link=links.POLICY_EVALUATION,
-                fixes=(fixes.remove_grant(grant, ahead.facts),),
+                fixes=ahead.of_draft(grant, fixes.remove_grant(grant, ahead.facts)),
             )
             break
 

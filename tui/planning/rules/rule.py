@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from tui.core.draft import Draft
 from tui.core.facts import Facts
-from tui.core.findings import Finding, Step, Where
+from tui.core.findings import Finding, Fix, Step, Where
 from tui.core.policies import AccountScope, Grant, PolicyRef, ResourceGroupScope, Scope, custom
 from tui.planning.cohorts import Cohort, cohorts
 from tui.planning.holdings import document_text, parsed, policies_of, resolved_grants
@@ -60,6 +60,13 @@ class ContentView:
             text = self.texts[ref]
             if text is not None:
                 yield ref, text
+
+    def of_draft(self, grant: Grant, fix: Fix) -> tuple[Fix, ...]:
+        """A remedy for a grant that the draft has itself, under the same name.
+
+        One of a custom policy that the account has under another name is none of the draft's.
+        """
+        return (fix,) if grant in self.draft.grants else ()
 
     def where(self, concerned: Sequence[Seen]) -> Where:
         """Place of a finding that holds for all users, or for the first of some."""

@@ -87,7 +87,7 @@ def names_are_given_once(draft: Draft, _facts: Facts) -> Iterator[Finding]:
 
 def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Require that a new user's logon name is free, or is a user's with the wanted attributes."""
-    taken = edit.names_in_use(draft, facts.users)
+    free = edit.free_names(draft, facts.users)
     by_folded = {name.casefold(): name for name in sorted(facts.users, reverse=True)}
     for index, row in enumerate(draft.users):
         if row.existing or not row.logon_name:
@@ -98,7 +98,7 @@ def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
             same = has_wanted_attributes(row, state)
             ways = (
                 fixes.use_existing(index, row.logon_name, facts),
-                fixes.use_name(index, edit.next_free_name(row.logon_name, taken)),
+                fixes.use_name(index, free.like(row.logon_name)),
             )
             if same:
                 yield warning(
