@@ -20,7 +20,7 @@ from screens.runs.unfinished import Unfinished
 from tests.screens.driver import PATIENCE, WIDE, Wizard, safe_in, wizard
 from tests.screens.earlier import applied, on_top
 from tests.screens.plans import MARIA, console_draft
-from tests.screens.reviewing import over, ready
+from tests.screens.reviewing import over, ready, review
 from tui.account.reader import AccountReader
 from tui.account.survey import look
 from tui.apply.events import RunStatus
@@ -139,13 +139,13 @@ async def test_apply_goes_on_once_what_lies_over_it_is_closed(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA), safe=safe) as w:
         await ready(w)
         keyring.wait_from_now_on()
-        screen = w.screen
+        preflight = review(w).preflight
         await w.press("ctrl+r")
         await w.until(keyring.asked.is_set)
         await w.press("f1")
         await on_top(w, HelpDialog)
         keyring.let.set()
-        await w.until(lambda: not getattr(screen, "looking", True))
+        await w.until(lambda: not preflight.busy)
         await w.pilot.pause()
         assert stack(w) == [HelpDialog], "nothing comes up over it"
         assert not w.session.runs, "nothing begins unseen"
@@ -168,12 +168,12 @@ async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
 
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
         await ready(w)
-        screen = w.screen
+        preflight = review(w).preflight
         monkeypatch.setattr(tui.account.survey, "look", late)
         await w.press("ctrl+r", "f1")
         await on_top(w, HelpDialog)
         let.set()
-        await w.until(lambda: not getattr(screen, "looking", True))
+        await w.until(lambda: not preflight.busy)
         await w.pilot.pause()
         assert not w.session.runs, "nothing begins unseen"
         await w.press("escape")
