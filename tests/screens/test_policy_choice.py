@@ -11,6 +11,7 @@ from textual.widgets import Static
 from screens.dialogs.dialog import TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.policies.grant_scope import GrantScope
+from screens.policies.screen import PolicyChoiceScreen
 from tests.conftest import SimulatorFactory
 from tests.policy.documents import allow, says
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
@@ -18,7 +19,7 @@ from tests.screens.plans import console_draft
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
 from tui.core import links
 from tui.core.draft import Draft, Replacement
-from tui.core.findings import Step
+from tui.core.findings import Finding, Fix, Step, Where, warning
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -30,6 +31,7 @@ from tui.core.policies import (
     custom,
     system,
 )
+from tui.core.text import sentence
 from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.seed.policies import add_custom_policy
@@ -479,3 +481,24 @@ async def test_groups_that_are_called_the_same_are_told_apart_where_a_grant_hold
     draft = console_draft(scope=ResourceGroupScope(PAYMENTS), grants=grants)
     async with wizard(simulator, step=Step.POLICIES, draft=draft, size=WIDE) as w:
         await w.until(lambda: f"Team ({PAYMENTS})" in w.text())
+
+
+async def test_remedies_that_are_called_the_same_stay_apart_if_they_do_something_else(
+    simulator: RunningSimulator,
+) -> None:
+    draft = replace(NEW, grants=(Grant(custom("Twin"), GROUP), Grant(system("Twin"), GROUP)))
+    label = sentence("Take out Twin")
+
+    def taking_out(at: int) -> Fix:
+        return Fix(label, lambda draft: replace(draft, grants=draft.grants[:at]))
+
+    def told(*fixes: Fix) -> Finding:
+        return warning("policies.covered", Where(Step.POLICIES), sentence("It is."), fixes=fixes)
+
+    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
+        screen = w.screen
+        assert isinstance(screen, PolicyChoiceScreen)
+        screen.panel.show([told(taking_out(0)), told(taking_out(1)), told(taking_out(0))])
+        counsels = screen.query_one("#advice", Advice).counsels
+        assert [len(each.remedies) for each in counsels] == [1, 1, 0]
+        assert {each.label for one in counsels for each in one.remedies} == {"Take out Twin"}

@@ -14,23 +14,14 @@ from tui.simulator.operations import (
 )
 
 __all__ = [
-    "access_keys",
     "arms",
     "cloud_monitor",
-    "diagnostics",
-    "group_grants",
     "ims",
-    "ims_account",
-    "ims_users",
-    "policy_grants",
-    "policy_versions",
-    "profiles",
     "ram_groups",
     "ram_mfa",
     "ram_policies",
     "ram_preferences",
     "ram_users",
-    "resource_grants",
     "resource_manager",
     "sts",
 ]
