@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from screens.session import Trouble
 from tui.core.findings import Step
-from tui.core.policies import ResourceGroupScope
+from tui.core.policies import ResourceGroupScope, group_called
 from tui.core.users import AccessMode
 from tui.planning.journey import order
 from tui.widgets.frame import Entry, Stop
@@ -99,7 +99,6 @@ def scope_label(session: Session, scope: Scope | None) -> str:
 
     if isinstance(scope, ResourceGroupScope):
         from tui.core.facts import known_groups
-        from tui.core.policies import group_called
 
         return group_called(scope.group_id, known_groups(session.facts))
     return "whole account"

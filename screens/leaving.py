@@ -88,8 +88,6 @@ def ledger(session: Session) -> str:
     undoings = session.undoings
     if not session.runs and not undoings:
         return ""
-    from tui.text import leaving as words
-
     groups = known_groups(session.facts)
     plan = undoings[-1].plan if undoings else session.runs[-1].plan
     lines = [
@@ -129,8 +127,6 @@ def _of_earlier_starts(session: Session) -> tuple[RunHandle, ...]:
 
 
 def _about_secrets(session: Session) -> str:
-    from tui.text import leaving as words
-
     earlier = _of_earlier_starts(session)
     there = any(each.has_secret for each in handovers(session.runs)) or any(
         each.keeps_secrets for each in earlier
@@ -144,8 +140,6 @@ def _about_secrets(session: Session) -> str:
 
 
 def _undone(undoing: RunHandle, groups: Groups) -> Iterator[str]:
-    from tui.text import leaving as words
-
     for at in undoing.states:
         state = _TAKEN_BACK.get(undoing.states[at], "still so")
         yield words.line(state, undoing.plan.operations[at], groups)

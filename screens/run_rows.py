@@ -30,7 +30,7 @@ from tui.text.operations import (
     what_stays,
 )
 from tui.text.review import of_row
-from tui.text.runs import progress_words, waits_because
+from tui.text.runs import not_as_agreed, progress_words, waits_because
 from tui.widgets.notice import Progress, marked
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.theme import Mark
@@ -193,8 +193,6 @@ def trouble_lines(run: RunHandle, groups: Groups) -> Content:
 
 def outcome_lines(run: RunHandle) -> Content:
     """Results of the audit of AccessKeys, and of the comparison of grants."""
-    from tui.text.runs import not_as_agreed
-
     if not isinstance(run.audit, Audit):
         return Content("")
     changed = [marked(Mark.WARN, not_as_agreed(it)) for it in run.audit.changes]

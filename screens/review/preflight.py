@@ -15,7 +15,7 @@ from screens.dialogs.dialog import TypedConfirm
 from screens.loader import AccountLoader, Topic
 from screens.review.vault_choice import WhereToKeep
 from screens.step import StepScreen
-from tui.account.survey import taken_in
+from tui.account.survey import look, taken_in
 from tui.apply.events import NeedsAttentionError
 from tui.apply.open_run import SecretStorage, begin_run
 from tui.core.findings import Finding, Severity
@@ -125,8 +125,6 @@ class Preflight:
         self._before = before
 
         def read(reader: AccountReader) -> Facts:
-            from tui.account.survey import look
-
             return look(reader, draft, before, fresh=fresh)
 
         def learn(facts: Facts, found: Facts) -> Facts:

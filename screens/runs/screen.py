@@ -19,7 +19,7 @@ from screens import frame
 from screens.background import in_background
 from screens.dialogs.dialog import Answered, Confirm
 from screens.dialogs.help import HelpDialog
-from tui.apply.history import forget_secrets
+from tui.apply.history import forget_secrets, past_runs
 from tui.core.text import say
 from tui.text import history as words
 from tui.text.operations import stray_words
@@ -172,8 +172,6 @@ class RunsScreen(Answered["Wanted | None"]):
         safe, caller = self.session.services.safe, self.session.facts.caller
 
         def work() -> tuple[PastRun, ...]:
-            from tui.apply.history import past_runs
-
             return past_runs(safe, caller.account_id) if caller is not None else ()
 
         def failed(error: Exception) -> Message | None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from textual.widgets import Button
 
-import tui.account.survey
+import screens.review.preflight
 from screens.dialogs.dialog import Confirm, TypedConfirm
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
@@ -169,7 +169,7 @@ async def test_the_last_look_is_repeated_once_what_lies_over_it_is_closed(
     async with wizard(simulator, step=Step.REVIEW, draft=console_draft(MARIA)) as w:
         await ready(w)
         preflight = review(w).preflight
-        monkeypatch.setattr(tui.account.survey, "look", late)
+        monkeypatch.setattr(screens.review.preflight, "look", late)
         await w.press("ctrl+r", "f1")
         await on_top(w, HelpDialog)
         let.set()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.account.checks import Check
 from tui.account.reader import AccountReader
-from tui.account.survey import survey
+from tui.account.survey import look, survey
 from tui.apply.events import RunStatus
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
@@ -113,8 +113,6 @@ def look_again(file: PlanFile, prepared: Prepared, reader: AccountReader, run_id
     Raises:
         CommandError: the account has changed.
     """
-    from tui.account.survey import look
-
     try:
         facts = look(reader, file.draft, prepared.facts, fresh=True)
     except CloudError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tui.apply.entries import EXPORTING, HandedOver
 from tui.apply.events import NeedsAttentionError
-from tui.apply.history import Standing
+from tui.apply.history import Standing, past_runs
 from tui.commands.context import Context
 from tui.commands.exits import CommandError
 from tui.commands.report import RunResult
@@ -25,7 +25,7 @@ from tui.text import history
 from tui.text import runs as run_words
 from tui.text.sharing import export_trouble
 from tui.vault.files import ExportError, ExportTrouble
-from tui.vault.handover_file import json_target
+from tui.vault.handover_file import json_target, write_json
 
 if TYPE_CHECKING:
     from tui.apply.history import PastRun
@@ -107,8 +107,6 @@ def hand_over(
 
     ``ending`` receives the file, or the reason why there is none.
     """
-    from tui.vault.handover_file import ExportError, write_json
-
     if context.options.handover is None:
         return
     if not handovers:
@@ -202,8 +200,6 @@ def same_users(past: PastRun, plan: Plan) -> bool:
 
 
 def _runs(services: Services, account_id: str = "") -> tuple[PastRun, ...]:
-    from tui.apply.history import past_runs
-
     with suppress(OSError):
         return past_runs(services.safe, account_id)
     return ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.account.reader import AccountReader
 from tui.apply.events import NeedsAttentionError
-from tui.apply.history import Standing
+from tui.apply.history import Standing, past_runs
 from tui.apply.recheck import Recheck, judge_again, recheck
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
@@ -205,8 +205,6 @@ def runs_of(context: Context) -> tuple[PastRun, ...]:
     Raises:
         CommandError: the directory cannot be read.
     """
-    from tui.apply.history import past_runs
-
     try:
         return past_runs(context.services.safe)
     except OSError as error:
