@@ -137,6 +137,7 @@ class Preflight:
         """Take a topic that was read, or could not be."""
         self.busy = False
         if not event.learn():
+            self._changed()
             return
         if event.error is not None:
             self._changed()
