@@ -62,7 +62,7 @@ def in_background(
         # On the event loop, so that nothing is posted to what is being taken down meanwhile.
         if isinstance(message, Crashed):
             app.post_message(message)
-        elif target.is_attached and not is_left(target):
+        elif app.is_running and target.is_attached and not is_left(target):
             target.post_message(message)
         else:
             lost(message)

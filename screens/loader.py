@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from textual.app import App
 from textual.message import Message
 from textual.widget import Widget
 
@@ -51,6 +52,7 @@ class AccountLoader:
         loader: AccountLoader
         topic: Topic[Any]
         reader: AccountReader
+        app: App[Any]
         found: Any = None
         error: CloudError | None = None
 
@@ -87,16 +89,17 @@ class AccountLoader:
             return
         self.pending.add(topic)
         self.problems.pop(topic, None)
+        app = self._owner.app
 
         def failed(error: Exception) -> Message | None:
             if not isinstance(error, CloudError):
                 return None
-            return self.Loaded(self, topic, reader, error=error)
+            return self.Loaded(self, topic, reader, app, error=error)
 
         in_background(
             self._owner,
             lambda: topic.read(reader),
-            lambda found: self.Loaded(self, topic, reader, found),
+            lambda found: self.Loaded(self, topic, reader, app, found),
             failed,
             name=f"{self._thread} {topic.kind}",
         )
@@ -110,9 +113,10 @@ class AccountLoader:
         """Take an answer into the session.
 
         Returns:
-            False if it was dropped, as somebody else has signed in meanwhile.
+            False if it was dropped, as somebody else has signed in meanwhile, or the app closes.
         """
-        if answer.reader is not self._session.reader:
+        # While it closes, widgets go one by one: whoever shows the answer would look in vain.
+        if answer.reader is not self._session.reader or not answer.app.is_running:
             return False
         topic = answer.topic
         self.pending.discard(topic)

@@ -175,7 +175,7 @@ class CardView(Vertical):
         lines = card(self._handover) if self._handover is not None else ()
         return next((each for each in lines if each.key == key), None)
 
-    def reveal(self, secret: CardField) -> None:
+    def show_secret(self, secret: CardField) -> None:
         """Show the secret for a while."""
         view = self.query_one(SecretView)
         if isinstance(secret.value, Secret):

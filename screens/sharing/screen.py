@@ -245,7 +245,7 @@ class CredentialSharingScreen(StepScreen):
             self.app.bell()
             self.query_one("#verdict", Notice).say(Mark.INFO, no_secret(it))
             return
-        self.query_one(CardView).reveal(secret)
+        self.query_one(CardView).show_secret(secret)
         self._share("shown", {it.key: ""})
 
     # A file

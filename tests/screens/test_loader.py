@@ -72,3 +72,16 @@ async def test_an_answer_to_an_earlier_sign_in_counts_no_more(
         held.let.set()
         await w.until(lambda: held.answers == [False])
         assert w.session.facts.prometheus is Activation.CANNOT_TELL
+
+
+async def test_an_answer_that_comes_while_the_app_closes_counts_no_more(
+    simulator: RunningSimulator,
+) -> None:
+    held = Held()
+    async with wizard(simulator, step=Step.SCOPE) as w:
+        before, reader = w.session.facts, w.session.reader
+        assert reader is not None
+        loader = AccountLoader(w.screen, w.session)
+    answer = AccountLoader.Loaded(loader, held.topic, reader, w.app, Activation.ACTIVATED)
+    assert not loader.learn(answer)
+    assert w.session.facts is before
