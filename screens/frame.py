@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.session import Trouble
+from tui.core.facts import known_groups
 from tui.core.findings import Step
-from tui.core.policies import ResourceGroupScope, group_called
+from tui.core.policies import scope_name
 from tui.core.users import AccessMode
 from tui.planning.journey import order
 from tui.widgets.frame import Entry, Stop
@@ -96,12 +97,7 @@ def scope_label(session: Session, scope: Scope | None) -> str:
     """A scope in few words; a resource group by its display name where that is known."""
     if scope is None:
         return "not yet"
-
-    if isinstance(scope, ResourceGroupScope):
-        from tui.core.facts import known_groups
-
-        return group_called(scope.group_id, known_groups(session.facts))
-    return "whole account"
+    return str(scope_name(scope, known_groups(session.facts)))
 
 
 def _recipient(draft: Draft) -> tuple[Entry, ...]:

@@ -35,13 +35,17 @@ from tui.text.operations import run_problem
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.files import DirectoryTrouble
 from tui.vault.keyring import ALLOWED, CODES
-from tui.verify.read_back import ASPECTS, Line, Verdict
+from tui.verify.read_back import Line, Verdict
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+ASPECTS = {code: sorted(placeholders(text)) for code, text in verify.DIFFERS.items()}
+"""Aspects that are compared, with the parameters of each."""
 
 
 def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> None:
@@ -122,7 +126,6 @@ def test_what_a_terminal_would_obey_is_shown_as_a_mark() -> None:
 
 
 def test_what_was_read_back() -> None:
-    agree(verify.DIFFERS, ASPECTS)
     shown = {code: [each for each in names if each != "keys"] for code, names in ASPECTS.items()}
     agree(verify.HOLDS, shown)
 

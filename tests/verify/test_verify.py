@@ -8,12 +8,13 @@ import pytest
 
 from tests.apply.conftest import World
 from tests.apply.group_plans import VIEWERS, group_plan
+from tests.text.test_tables import ASPECTS
 from tui.apply.runner import Runner
 from tui.cloud.errors import NotPermittedError
 from tui.core.operations import DetachPolicy, Plan
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, AccountScope
 from tui.simulator.store import Store
-from tui.verify.read_back import ASPECTS, Line, Verdict, verify
+from tui.verify.read_back import Line, Verdict, verify
 
 
 @pytest.fixture

@@ -152,6 +152,13 @@ def group_called(group_id: str, groups: Groups) -> str:
     return say("{group} ({id})", group=name, id=group_id) if names.count(name) > 1 else name
 
 
+def scope_name(scope: Scope, groups: Groups) -> str | Sentence:
+    """Name of a scope, by itself."""
+    if isinstance(scope, ResourceGroupScope):
+        return group_called(scope.group_id, groups)
+    return sentence("whole account")
+
+
 def scope_words(scope: Scope, groups: Groups) -> str:
     """Scope in few words, as part of a sentence."""
     if isinstance(scope, ResourceGroupScope):

@@ -28,7 +28,7 @@ from tui.plain_output import foreign_encoding
 from tui.signin.aliyun_cli import PREFIXES
 from tui.signin.sources import look_for_sources
 from tui.vault import clipboard_tools
-from tui.vault.clipboard import SECONDS, Way
+from tui.vault.clipboard import CLEARED_AFTER, SECONDS, Way
 from tui.vault.clipboard_tools import find_tmux
 from tui.vault.files import DirectoryTrouble, NotOursError, check_state
 from tui.vault.keyring import Keyring, KeyringUnavailableError
@@ -100,7 +100,7 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "keyring-unlock": ("reason",),
         "keyring-one-only": ("reason",),
         "keyring-stopped": ("reason",),
-        "clipboard": ("tool",),
+        "clipboard": ("tool", "seconds"),
         "clipboard-tmux": (),
         "clipboard-terminal": (),
         "clipboard-no-display": ("display",),
@@ -278,7 +278,8 @@ def _clipboard(services: Services) -> Examined:
         return examined("clipboard", Status.WARN, code, tool=other, mend=mend)
     match way:
         case Way.MACHINE:
-            return examined("clipboard", Status.GOOD, "clipboard", tool=tool)
+            seconds = f"{CLEARED_AFTER:.0f}"
+            return examined("clipboard", Status.GOOD, "clipboard", tool=tool, seconds=seconds)
         case Way.TMUX:
             return examined("clipboard", Status.WARN, "clipboard-tmux")
         case Way.NONE:

@@ -56,7 +56,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         " do so in the desktop session to which it belongs. Start no second one: two write over"
         " each other's files",
         "keyring-stopped": _WITHOUT + ". Its daemon was stopped; this lets it go on",
-        "clipboard": "{tool}; what is copied is read back, and a secret is cleared after 45 s",
+        "clipboard": "{tool}; what is copied is read back, and a secret is cleared after"
+        " {seconds} s",
         "clipboard-tmux": "through tmux to your terminal, which does not say whether it takes it;"
         " not cleared",
         "clipboard-terminal": "your terminal's (OSC 52), which does not say whether it takes it;"

@@ -27,23 +27,6 @@ from tui.core.operations import (
 from tui.core.text import Parameters
 from tui.core.users import UserState, grants_of
 
-ASPECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "user": (),
-        "profile": (),
-        "reset": (),
-        "mfa": (),
-        "key": ("key",),
-        "other-keys": ("keys",),
-        "tags": ("tags",),
-        "grant": ("policy", "scope"),
-        "member": ("group",),
-        "group-grant": ("policy", "scope", "group"),
-        "detached": ("policy", "scope"),
-    }
-)
-"""Compared aspects, with parameter names for the sentences; ``keys`` may be empty."""
-
 
 class Verdict(StrEnum):
     """Result of a comparison."""

@@ -12,11 +12,10 @@ from tui.core.policies import (
     AccountScope,
     Grant,
     PolicyRef,
-    ResourceGroupScope,
     Scope,
-    group_called,
+    scope_name,
 )
-from tui.core.text import Sentence, sentence
+from tui.core.text import sentence
 from tui.core.users import AccessMode, GroupChoice
 from tui.planning import custom_policies, edit
 
@@ -144,7 +143,7 @@ def remove_grant(grant: Grant, facts: Facts) -> Fix:
         sentence(
             "Take out {policy} in {scope}",
             policy=grant.policy.name,
-            scope=_name(grant.scope, facts),
+            scope=scope_name(grant.scope, known_groups(facts)),
         ),
         lambda draft: edit.remove_grant(draft, grant),
     )
@@ -165,7 +164,7 @@ def replace_held(held: Replacement, facts: Facts) -> Fix:
             "Replace {policy} on {subject} ({scope})",
             policy=held.grant.policy.name,
             subject=held.logon_name,
-            scope=_name(held.grant.scope, facts),
+            scope=scope_name(held.grant.scope, known_groups(facts)),
         ),
         lambda draft: edit.add_replacement(draft, held),
     )
@@ -178,7 +177,7 @@ def drop_replacement(held: Replacement, facts: Facts) -> Fix:
             "Leave {policy} on {subject} ({scope})",
             policy=held.grant.policy.name,
             subject=held.logon_name,
-            scope=_name(held.grant.scope, facts),
+            scope=scope_name(held.grant.scope, known_groups(facts)),
         ),
         lambda draft: edit.drop_replacement(draft, held),
     )
@@ -188,7 +187,8 @@ def add_companion(scope: Scope, facts: Facts) -> Fix:
     """Grant the companion, which shows the application list."""
     return Fix(
         sentence(
-            "Add the application list, arms:ReadTraceApp ({scope})", scope=_name(scope, facts)
+            "Add the application list, arms:ReadTraceApp ({scope})",
+            scope=scope_name(scope, known_groups(facts)),
         ),
         lambda draft: edit.add_companion(draft, scope),
     )
@@ -198,7 +198,7 @@ def add_policy(policy: PolicyRef) -> Fix:
     """Grant one more policy, in the whole account."""
     scope = AccountScope()
     return Fix(
-        sentence("Add {policy} ({scope})", policy=policy.name, scope=_name(scope, Facts())),
+        sentence("Add {policy} ({scope})", policy=policy.name, scope=scope_name(scope, {})),
         lambda draft: edit.add_grant(draft, policy, scope),
     )
 
@@ -213,12 +213,6 @@ def grant_at_account(policy: PolicyRef) -> Fix:
         return draft
 
     return Fix(sentence("Grant {policy} on the whole account", policy=policy.name), apply)
-
-
-def _name(scope: Scope, facts: Facts) -> str | Sentence:
-    if isinstance(scope, ResourceGroupScope):
-        return group_called(scope.group_id, known_groups(facts))
-    return sentence("whole account")
 
 
 # Custom policies

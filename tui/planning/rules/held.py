@@ -96,8 +96,10 @@ def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
     for seen in ahead.seen:
         for grant in ahead.grants:
             same = [it for it in seen.prospect.before if it.grant == grant]
+            if not same:
+                continue
             own = any(not it.through for it in same)
-            for row in seen.prospect.rows if same else ():
+            for row in seen.prospect.rows:
                 where = Where(Step.POLICIES, "grants", row)
                 name = ahead.draft.users[row].logon_name
                 if own:
@@ -135,7 +137,9 @@ def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
     for seen in ahead.seen:
         for grant in ahead.grants:
             wide = _wider(ahead, seen, grant)
-            for row in seen.prospect.rows if wide is not None else ():
+            if wide is None:
+                continue
+            for row in seen.prospect.rows:
                 yield warning(
                     "policies.redundant-held",
                     Where(Step.POLICIES, "grants", row),
@@ -145,7 +149,7 @@ def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
                         subject=ahead.draft.users[row].logon_name,
                         policy=grant.policy.name,
                         scope=in_scope(grant.scope),
-                        held=wide.policy.name if wide is not None else "",
+                        held=wide.policy.name,
                     ),
                     link=links.POLICY_EVALUATION,
                 )
