@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Button
 
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.step import StepScreen
 from tui.core.findings import Finding, Severity
 from tui.core.text import plural, say

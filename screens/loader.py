@@ -15,7 +15,7 @@ from screens.background import in_background
 from tui.cloud.errors import CloudError
 from tui.core.facts import Facts
 from tui.core.policies import PolicyDocument, PolicyRef
-from tui.core.users import UserGroup, UserState
+from tui.core.principals import UserGroup, UserState
 from tui.planning.cohorts import documents_needed
 from tui.planning.holdings import is_existing, known_group, needed_groups, with_group, with_groups
 

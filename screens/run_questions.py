@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.app import App
 
 from screens.connect.sign_in_again import SignInAgain
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.review.vault_choice import SaveSecret
 from screens.run_handle import RunHandle
 from screens.run_status import ToAgree, ToSave, ToSignIn

@@ -19,7 +19,6 @@ from textual.widget import MountError
 from screens.background import Crashed
 from tui.driver import SteadyDriver
 from tui.process import ABORTED, report
-from tui.widgets.field import SecretInput
 from tui.widgets.terminal import KeysInOrder, harmless
 
 _TOO_LATE = (MountError, QueryError, ScreenStackError)
@@ -148,6 +147,8 @@ class SafeApp(KeysInOrder):
 
     def _typed(self) -> Iterator[str]:
         """Texts of masked fields: a text is no Secret before it is taken."""
+        from tui.widgets.field import SecretInput
+
         with suppress(ScreenStackError, LookupError):
             for screen in self.screen_stack:
                 yield from (each.value for each in screen.query(SecretInput))

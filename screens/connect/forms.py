@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from tui.cloud.errors import CloudError, Reason
-from tui.core.account import Site
 from tui.core.credentials import parse_expiry
+from tui.core.draft import Site
 from tui.core.findings import Severity, Step, Where
 from tui.core.secret import Secret
 from tui.core.text import say

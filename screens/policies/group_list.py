@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from screens.frame import scope_label
 from screens.loader import USER_GROUPS, AccountLoader, user_group_named
+from tui.core.principals import UserGroup
 from tui.core.text import say
-from tui.core.users import UserGroup
 from tui.planning.holdings import known_group
 from tui.text import cloud_error
 from tui.text import people as words

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from screens.background import PATIENCE, in_background
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.loader import AccountLoader, Topic
 from screens.review.vault_choice import WhereToKeep
 from screens.step import StepScreen

@@ -16,8 +16,9 @@ from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from screens import frame
-from screens.dialogs.dialog import Answered, Question, QuestionText, TypedConfirm
+from screens.dialogs.dialog import Answered, Question, QuestionText
 from screens.dialogs.help import HelpDialog
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.loader import AccountLoader, Topic
 from screens.new_run import undo_run
 from screens.run_handle import RunHandle

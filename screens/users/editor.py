@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widgets import Button, Input, Static
 
 from tui.core.findings import Finding, Fix, Severity, Step, Where
-from tui.core.users import UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import UserRow
 from tui.planning.tags import check_tag_text, format_tags
 from tui.planning.validate import (
     DISPLAY_NAME_LIMIT,

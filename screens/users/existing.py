@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
+from tui.core.principals import UserState
 from tui.core.text import say
-from tui.core.users import UserState
 from tui.planning.holdings import matches
 from tui.text.people import use_these
 from tui.widgets.notice import Notice

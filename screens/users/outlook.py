@@ -20,8 +20,8 @@ from screens.loader import AccountLoader, Topic, with_user
 from screens.policies.preview import Preview
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.core.facts import known_groups
+from tui.core.principals import HeldGrant, UserState
 from tui.core.text import say
-from tui.core.users import HeldGrant, UserState
 from tui.planning.cohorts import audience_now
 from tui.planning.holdings import with_group
 from tui.text import cloud_error
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.account.reader import AccountReader
     from tui.core.facts import Facts
     from tui.core.policies import ResourceGroup
-    from tui.core.users import UserGroup
+    from tui.core.principals import UserGroup
 
 LONGEST_NAME = 34
 """Cells that a policy's name may take from its scope."""

@@ -30,8 +30,9 @@ from screens.users.table import (
 )
 from tui.core.draft import Draft
 from tui.core.findings import Finding, Fix, Step
+from tui.core.principals import UserState
 from tui.core.text import say
-from tui.core.users import UserRow, UserState
+from tui.core.users import UserRow
 from tui.planning import edit
 from tui.text import cloud_error
 from tui.text.people import added, cannot_tell_names

@@ -27,7 +27,8 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.users import GroupChoice, UserGroup, UserRow, UserState
+from tui.core.principals import UserGroup, UserState
+from tui.core.users import GroupChoice, UserRow
 from tui.planning.companion import MOST_LOOKED_AT, choose
 from tui.planning.custom_policies import NameStatus, stands
 from tui.simulator.store import Store

@@ -22,8 +22,9 @@ from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import Backoff
-from tui.core.account import Account, Site
+from tui.core.account import Account
 from tui.core.credentials import Credentials
+from tui.core.draft import Site
 from tui.core.handover import Handover
 from tui.core.operations import (
     AttachPolicy,
@@ -43,8 +44,9 @@ from tui.core.policies import (
     AccountScope,
     ResourceGroupScope,
 )
+from tui.core.principals import UserState
 from tui.core.secret import Secret
-from tui.core.users import AccessMode, PasswordSource, Tag, UserState
+from tui.core.users import AccessMode, PasswordSource, Tag
 from tui.planning.passwords import generate
 from tui.simulator.records import User
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation

@@ -22,7 +22,8 @@ from tui.core.policies import (
     PolicyRef,
     Scope,
 )
-from tui.core.users import PasswordSource, UserGroup
+from tui.core.principals import UserGroup
+from tui.core.users import PasswordSource
 from tui.simulator.store import Store
 
 VIEWERS = "viewers"

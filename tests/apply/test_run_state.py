@@ -25,7 +25,8 @@ from tui.apply.entries import (
     Undone,
 )
 from tui.apply.run_state import Handed, OperationStatus, RunState
-from tui.core.account import Account, Site
+from tui.core.account import Account
+from tui.core.draft import Site
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,

@@ -54,8 +54,9 @@ from tui.core.policies import (
     ResourceGroupScope,
     custom,
 )
+from tui.core.principals import HeldGrant
 from tui.core.secret import Secret
-from tui.core.users import HeldGrant, PasswordSource, Tag
+from tui.core.users import PasswordSource, Tag
 from tui.simulator.store import Store
 from tui.vault.append_log import Record
 

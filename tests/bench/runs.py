@@ -33,8 +33,9 @@ from tui.apply.runner import Runner
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import Pace
-from tui.core.account import PasswordPolicy, Site
+from tui.core.account import PasswordPolicy
 from tui.core.credentials import Credentials
+from tui.core.draft import Site
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,

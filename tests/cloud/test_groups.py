@@ -28,7 +28,7 @@ from tui.core.policies import (
     Scope,
     system,
 )
-from tui.core.users import HeldGrant
+from tui.core.principals import HeldGrant
 from tui.simulator.server import RunningSimulator
 
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]

@@ -44,8 +44,9 @@ from tui.core.policies import (
     ResourceGroupScope,
     custom,
 )
+from tui.core.principals import HeldGrant
 from tui.core.secret import Secret
-from tui.core.users import HeldGrant, Tag
+from tui.core.users import Tag
 from tui.signin.aliyun_cli import environment_credentials
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY, SEEDED_SECURITY_PREFERENCE

@@ -23,7 +23,7 @@ from tui.account.reader import AccountReader
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
-from tui.core.users import UserState
+from tui.core.principals import UserState
 from tui.simulator.server import RunningSimulator
 from tui.simulator.store import Store
 

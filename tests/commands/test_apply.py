@@ -27,8 +27,9 @@ from tests.commands.conftest import (
 )
 from tests.terminal import ScreenTerminal
 from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant, PolicyRef, PolicyType
+from tui.core.principals import HeldGrant
 from tui.core.secret import Secret
-from tui.core.users import HeldGrant, Tag
+from tui.core.users import Tag
 from tui.simulator.store import Store
 from tui.vault.run_file import RunFile
 

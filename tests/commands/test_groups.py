@@ -13,7 +13,7 @@ from tui.core.policies import (
     ResourceGroupScope,
     system,
 )
-from tui.core.users import HeldGrant, UserGroup
+from tui.core.principals import HeldGrant, UserGroup
 from tui.simulator.seed.people import PLATFORM
 
 SCOPE = ResourceGroupScope(PLATFORM)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.core.account import Site
 from tui.core.codec import Codec, CodecError
+from tui.core.draft import Site
 from tui.core.policies import PolicyRef, ResourceGroupScope, Scope, system
 from tui.core.secret import Secret
 from tui.core.users import AccessMode, Tag

@@ -21,8 +21,8 @@ from tests.planning.world import (
     wang_wei,
     with_users,
 )
-from tui.core.account import Account, PasswordPolicy, Site
-from tui.core.draft import Draft
+from tui.core.account import Account, PasswordPolicy
+from tui.core.draft import Draft, Site
 from tui.core.facts import Facts
 from tui.core.handover import (
     Handover,

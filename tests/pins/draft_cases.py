@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.core.account import Site
-from tui.core.draft import Draft, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement, Site
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,

@@ -13,8 +13,7 @@ from tests.screens.reviewing import over, ready
 from tests.screens.test_credential_sharing import Remembering
 from tests.screens.test_verifying import BOT, OTHER, in_group
 from tests.screens.verifying import verified
-from tui.core.account import Site
-from tui.core.draft import Draft
+from tui.core.draft import Draft, Site
 from tui.core.findings import Step
 from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator

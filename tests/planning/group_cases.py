@@ -19,7 +19,8 @@ from tests.planning.world import (
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, Grant, PolicyRef, Scope, custom, system
-from tui.core.users import GroupChoice, HeldGrant, UserGroup
+from tui.core.principals import HeldGrant, UserGroup
+from tui.core.users import GroupChoice
 from tui.planning.holdings import with_group, with_groups
 from tui.policy.known import METRIC_READ
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from tests.planning.world import ACCOUNT, GROUP, OTHER_GROUP, TEAM_POLICY
-from tui.core.account import Account, PasswordPolicy, Site
-from tui.core.draft import Draft, NewPolicy, Replacement
+from tui.core.account import Account, PasswordPolicy
+from tui.core.draft import Draft, NewPolicy, Replacement, Site
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,
@@ -33,17 +33,15 @@ from tui.core.policies import (
     custom,
     system,
 )
+from tui.core.principals import HeldGrant, HeldKey, UserState
 from tui.core.users import (
     AccessChoice,
     AccessMode,
     ConsoleSettings,
     GroupChoice,
-    HeldGrant,
-    HeldKey,
     PasswordSource,
     Tag,
     UserRow,
-    UserState,
 )
 from tui.policy.known import METRIC_READ
 

@@ -11,7 +11,8 @@ from tests.policy.test_outlook import ENTRY, FULL, READ, TEXTS
 from tui.core.draft import Draft, Replacement
 from tui.core.facts import Facts
 from tui.core.policies import COMPANION, Grant, PolicyDocument, PolicyRef, system
-from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
+from tui.core.principals import HeldGrant, UserGroup, UserState
+from tui.core.users import GroupChoice, UserRow
 from tui.planning.cohorts import (
     Audience,
     audience_now,

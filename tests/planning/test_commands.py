@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.core.account import Account, Site
+from tui.core.account import Account
+from tui.core.draft import Site
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,

@@ -23,7 +23,8 @@ from tests.planning.world import (
 from tui.core.account import MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft, Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, Grant, PolicyRef
-from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow
 from tui.planning import edit
 from tui.planning import edit as grant_edits
 from tui.planning.holdings import matches

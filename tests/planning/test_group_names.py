@@ -18,7 +18,7 @@ from tui.core.policies import (
     ResourceGroup,
     ResourceGroupScope,
 )
-from tui.core.users import UserGroup
+from tui.core.principals import UserGroup
 from tui.planning.edit import proposed_group_name
 from tui.planning.validate import GROUP_NAME_LIMIT
 

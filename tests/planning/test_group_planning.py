@@ -27,7 +27,8 @@ from tui.core.operations import (
     Plan,
 )
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, Grant
-from tui.core.users import AccessChoice, AccessMode, GroupChoice, HeldGrant, UserGroup, UserRow
+from tui.core.principals import HeldGrant, UserGroup
+from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
 from tui.planning import planner
 from tui.planning.edit import choose_group
 from tui.planning.holdings import group_grants, held_then, with_groups

@@ -19,7 +19,8 @@ from tui.core.policies import (
     PolicyDocument,
     custom,
 )
-from tui.core.users import GroupChoice, HeldGrant, UserGroup, UserRow, UserState
+from tui.core.principals import HeldGrant, UserGroup, UserState
+from tui.core.users import GroupChoice, UserRow
 from tui.planning import holdings
 from tui.planning.companion import CompanionChoice
 from tui.planning.holdings import document_text, held_now, held_then, with_documents

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, existing, wang_wei, with_users
 from tui.core.policies import ARMS_READ_ONLY, Grant
-from tui.core.users import GroupChoice, HeldGrant, UserGroup
+from tui.core.principals import HeldGrant, UserGroup
+from tui.core.users import GroupChoice
 from tui.planning.holdings import known_group, needed_groups, with_group, with_groups
 
 READ = UserGroup(

@@ -16,7 +16,8 @@ from tui.core.policies import (
     Grant,
     custom,
 )
-from tui.core.users import GroupChoice, HeldGrant, UserRow, UserState
+from tui.core.principals import HeldGrant, UserState
+from tui.core.users import GroupChoice, UserRow
 from tui.planning.cohorts import MOST_READ, documents_needed
 from tui.policy.known import METRIC_READ
 

@@ -53,18 +53,8 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.users import (
-    AccessChoice,
-    AccessMode,
-    ConsoleSettings,
-    HeldGrant,
-    HeldKey,
-    PasswordSource,
-    Tag,
-    UserGroup,
-    UserRow,
-    UserState,
-)
+from tui.core.principals import HeldGrant, HeldKey, UserGroup, UserState
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, Tag, UserRow
 from tui.planning.companion import DESCRIPTION, choose, documents_to_read
 from tui.planning.holdings import with_group
 from tui.planning.planner import make_comment, make_plan

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from tests.planning.world import ACCOUNT, FACTS, GROUP, TEAM_POLICY, granting, with_users
 from tui.core.draft import Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, Grant
-from tui.core.users import AccessChoice, AccessMode, HeldGrant, UserGroup, UserRow, UserState
+from tui.core.principals import HeldGrant, UserGroup, UserState
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.planning.cohorts import cohorts
 
 DRAFT = granting((TEAM_POLICY, ACCOUNT))

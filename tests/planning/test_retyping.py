@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.planning.strategies import drafts, states, texts
 from tui.core.draft import Draft
-from tui.core.users import AccessMode, Tag, UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import AccessMode, Tag, UserRow
 from tui.planning import edit
 from tui.planning.tags import format_tags
 

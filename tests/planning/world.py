@@ -23,16 +23,8 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.users import (
-    AccessChoice,
-    AccessMode,
-    HeldGrant,
-    HeldKey,
-    Tag,
-    UserGroup,
-    UserRow,
-    UserState,
-)
+from tui.core.principals import HeldGrant, HeldKey, UserGroup, UserState
+from tui.core.users import AccessChoice, AccessMode, Tag, UserRow
 from tui.policy.known import METRIC_READ
 
 ACCOUNT_ID = "1234567890123456"

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from screens.access.screen import AccessModeScreen
 from screens.access.user_access import UserAccess
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import advice, allow_all, focused, notice, verdict
@@ -18,14 +18,8 @@ from tui.account.reader import AccountReader
 from tui.core.account import MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft
 from tui.core.findings import Step
-from tui.core.users import (
-    AccessChoice,
-    AccessMode,
-    ConsoleSettings,
-    PasswordSource,
-    UserRow,
-    UserState,
-)
+from tui.core.principals import UserState
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, UserRow
 from tui.simulator.server import RunningSimulator
 from tui.widgets.advice import Advice
 from tui.widgets.choices import Choices, Switches

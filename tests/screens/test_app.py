@@ -17,8 +17,9 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Button
 
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
 from screens.dialogs.too_small import TooSmall
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.drafts import DraftKeeper
 from tests.screens.driver import WIDE, Wizard, services_for, visible, wizard
 from tests.screens.marker import marker
@@ -27,7 +28,8 @@ from tui.app import OnrampApp
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant
-from tui.core.users import UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import UserRow
 from tui.simulator.server import RunningSimulator
 from tui.vault.drafts import DraftStore
 from tui.widgets.field import Field

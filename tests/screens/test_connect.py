@@ -26,7 +26,7 @@ from tests.screens.connecting import (
 from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.seeing import focused, verdict
 from tui.account.checks import Check
-from tui.core.account import Site
+from tui.core.draft import Site
 from tui.core.findings import Step
 from tui.core.secret import Secret
 from tui.simulator.server import RunningSimulator

@@ -22,8 +22,8 @@ from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.seeing import verdict
 from tests.screens.sharing import shared
 from tests.screens.verifying import verified
-from tui.core.account import Site
 from tui.core.credentials import Credentials
+from tui.core.draft import Site
 from tui.core.findings import Step
 from tui.core.secret import MASK, Secret
 from tui.core.users import AccessMode, Tag, UserRow

@@ -11,9 +11,10 @@ import pytest
 from textual.widgets import Button
 
 import screens.review.preflight
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
 from screens.dialogs.help import HelpDialog
 from screens.dialogs.plan import PlanDialog
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.review.vault_choice import WhereToKeep
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.unfinished import Unfinished

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.sharing.export import Export, Layout, plan_export, write
-from tui.core.account import Site
+from tui.core.draft import Site
 from tui.core.handover import Handover, logon_page
 from tui.core.secret import Secret
 from tui.core.users import AccessMode

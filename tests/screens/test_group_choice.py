@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Static
 
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.policies.group import ChooseGroup
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard

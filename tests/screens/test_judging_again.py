@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Static
 
 import tui.apply.runner
-from screens.dialogs.dialog import TypedConfirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.run_questions import AgreeAgain
 from screens.runs.unfinished import Unfinished
 from tests.apply.test_rechecking import EVERYTHING, NARROW, WIDER

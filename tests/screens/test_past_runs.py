@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.runs.open_run import OpenRunDialog
 from screens.runs.screen import RunsScreen
 from screens.runs.unfinished import Unfinished

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.dialog import TypedConfirm
 from screens.dialogs.help import HelpDialog
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.policies.grant_scope import GrantScope
 from screens.policies.screen import PolicyChoiceScreen
 from tests.conftest import SimulatorFactory

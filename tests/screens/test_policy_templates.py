@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Static
 
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.policies.custom_policy_form import PolicyForm
 from screens.policies.custom_policy_template import PolicyTemplate
 from screens.policies.grant_scope import GrantScope

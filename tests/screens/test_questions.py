@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.screen import ModalScreen
 
-from screens.dialogs.dialog import Confirm, QuestionText, TypedConfirm
+from screens.dialogs.dialog import Confirm, QuestionText
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.runs.unfinished import Unfinished
 from tests.screens.driver import NARROW, WIDE, visible, wizard
 from tui.simulator.server import RunningSimulator

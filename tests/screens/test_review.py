@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.review.plan_view import PlanView
 from screens.review.screen import ReviewScreen
 from tests.conftest import SimulatorFactory
@@ -21,8 +22,7 @@ from tests.screens.reviewing import forbid_in, label, over, ready, review, rows,
 from tests.screens.seeing import verdict
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
-from tui.core.account import Site
-from tui.core.draft import Draft
+from tui.core.draft import Draft, Site
 from tui.core.findings import Step
 from tui.core.policies import (
     ARMS_READ_ONLY,

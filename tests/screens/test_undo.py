@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Static
 
-from screens.dialogs.dialog import Confirm, TypedConfirm
+from screens.dialogs.dialog import Confirm
 from screens.dialogs.help import HelpDialog
+from screens.dialogs.typed_confirm import TypedConfirm
 from screens.new_run import undo_run
 from screens.runs.undo import UndoScreen, UsersInUse
 from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, shown, visible, wizard

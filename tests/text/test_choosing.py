@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui.core.policies import COMPANION, Policy, PolicyType, custom, system
-from tui.core.users import AccessMode, HeldKey, UserState
+from tui.core.principals import HeldKey, UserState
+from tui.core.users import AccessMode
 from tui.policy import known
 from tui.text.people import gets, has
 from tui.text.policies import SUMMARIES, about, summary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui.core.policies import ARMS_READ_ONLY, AccountScope, Grant, ResourceGroupScope, system
-from tui.core.users import GroupChoice, HeldGrant, UserGroup
+from tui.core.principals import HeldGrant, UserGroup
+from tui.core.users import GroupChoice
 from tui.text.people import MANY, granted_to, holds, is_in, members, risks
 
 VIEWERS = UserGroup("viewers", members=("li.na", "Wang.wei", "anna"))

@@ -34,8 +34,9 @@ from tui.apply.undoer import Undoer
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import AT_ONCE, Pace
-from tui.core.account import Account, Site
+from tui.core.account import Account
 from tui.core.credentials import Credentials
+from tui.core.draft import Site
 from tui.core.operations import (
     AddToGroup,
     AttachPolicy,

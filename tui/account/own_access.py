@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.cloud.errors import CloudError
 from tui.core.account import Caller, CallerKind, PrincipalType
 from tui.core.policies import PolicyRef
-from tui.core.users import HeldGrant
+from tui.core.principals import HeldGrant
 from tui.planning.holdings import parsed
 from tui.planning.own_access import OwnAccess
 from tui.policy.document import Document

@@ -14,7 +14,7 @@ from tui.cloud.errors import NotFoundError, NotPermittedError
 from tui.cloud.types import PrometheusInstance, TraceApp
 from tui.core.account import Account, PrincipalType
 from tui.core.policies import AccountScope, Grant, Policy, PolicyDocument, PolicyRef, ResourceGroup
-from tui.core.users import HeldGrant, UserGroup, UserState
+from tui.core.principals import HeldGrant, UserGroup, UserState
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from tui.cloud.errors import CloudError, NotFoundError, NotPermittedError
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.policies import AccountScope, PolicyRef, custom
-from tui.core.users import UserGroup
+from tui.core.principals import UserGroup
 from tui.planning.cohorts import documents_needed
 from tui.planning.companion import choose, wanted, worth_reading
 from tui.planning.custom_policies import granted, to_make, unread

@@ -22,7 +22,7 @@ from tui.apply.timing import LONGEST_CALL
 from tui.cloud.call import several
 from tui.cloud.errors import CloudError, NotFoundError
 from tui.core.operations import CreateUser, GrantOperation, PasswordOperation
-from tui.core.users import UserState
+from tui.core.principals import UserState
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader

@@ -30,7 +30,7 @@ from tui.core.operations import (
     Key,
     Operation,
 )
-from tui.core.users import UserGroup, UserState
+from tui.core.principals import UserGroup, UserState
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud

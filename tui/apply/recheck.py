@@ -27,7 +27,8 @@ from tui.core.operations import (
     ResetPassword,
 )
 from tui.core.policies import Grant, PolicyDocument, PolicyRef
-from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserGroup, UserRow, UserState
+from tui.core.principals import UserGroup, UserState
+from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
 from tui.planning.agreement import (
     GONE,
     UNREAD,

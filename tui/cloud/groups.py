@@ -6,7 +6,7 @@ from tui.cloud.answers import Answer, marker_rows, needed, part, rows, text
 from tui.cloud.call import Caller, named
 from tui.cloud.ram import PAGE, policy_fields, policy_ref
 from tui.core.policies import PolicyRef
-from tui.core.users import UserGroup
+from tui.core.principals import UserGroup
 
 
 class UserGroups:

@@ -6,7 +6,8 @@ from tui.cloud.answers import flag, needed, number, part, text, token_rows
 from tui.cloud.call import Caller, named
 from tui.cloud.types import LogonProfile
 from tui.core.account import MfaEnforcement, PasswordPolicy, Quotas, SecurityPreference
-from tui.core.users import Tag, UserState
+from tui.core.principals import UserState
+from tui.core.users import Tag
 
 PAGE = 100
 """Rows per page of a listing of tags, the most that IMS gives."""

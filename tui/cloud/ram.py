@@ -10,8 +10,8 @@ from tui.cloud.call import Caller, named
 from tui.cloud.errors import NotFoundError
 from tui.cloud.types import Denial, HeldPolicy, LogonProfile, MintedKey
 from tui.core.policies import Policy, PolicyDocument, PolicyRef, PolicyType
+from tui.core.principals import HeldKey, UserState
 from tui.core.secret import Secret
-from tui.core.users import HeldKey, UserState
 from tui.policy.layout import LONGEST_READ
 
 PAGE = 1000

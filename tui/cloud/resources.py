@@ -8,7 +8,7 @@ from tui.cloud.ram import policy_ref
 from tui.core.account import PrincipalType
 from tui.core.facts import Activation
 from tui.core.policies import AccountScope, Grant, PolicyRef, ResourceGroup, ResourceGroupScope
-from tui.core.users import HeldGrant
+from tui.core.principals import HeldGrant
 
 PAGE = 100
 """Rows per page, the most that Resource Management gives; its default is 10."""

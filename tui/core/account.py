@@ -1,17 +1,9 @@
-"""Account with its settings, quotas and site, and the identity of the caller."""
+"""Account with its settings and quotas, and the identity of the caller."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-
-class Site(StrEnum):
-    """Site on which the account was opened; no API tells which one it is."""
-
-    INTERNATIONAL = "international"
-    CHINA = "china"
-
 
 __all__ = [
     "ONALIYUN",
@@ -23,7 +15,6 @@ __all__ = [
     "PrincipalType",
     "Quotas",
     "SecurityPreference",
-    "Site",
 ]
 
 ONALIYUN = ".onaliyun.com"

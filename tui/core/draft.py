@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from tui.core.account import Site
 from tui.core.policies import Grant, PolicyRef, Scope
 from tui.core.users import AccessChoice, AccessMode, GroupChoice, UserRow
+
+
+class Site(StrEnum):
+    """Site on which the account was opened; no API tells which one it is."""
+
+    INTERNATIONAL = "international"
+    CHINA = "china"
 
 
 @dataclass(frozen=True, slots=True)

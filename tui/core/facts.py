@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.core.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
     from tui.core.policies import Groups, Policy, PolicyDocument, PolicyRef, ResourceGroup
-    from tui.core.users import UserGroup, UserState
+    from tui.core.principals import UserGroup, UserState
     from tui.planning.own_access import OwnAccess
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from tui.core.account import ONALIYUN, Account, PasswordPolicy, Site
+from tui.core.account import ONALIYUN, Account, PasswordPolicy
+from tui.core.draft import Site
 from tui.core.operations import PasswordOperation, Plan
 from tui.core.policies import Grant, ResourceGroupScope
 from tui.core.secret import Secret

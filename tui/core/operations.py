@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, TypeAlias
 
-from tui.core.account import Account, Site
+from tui.core.account import Account
+from tui.core.draft import Site
 from tui.core.findings import Finding
 from tui.core.policies import Grant, PolicyRef, Scope
 from tui.core.users import AccessMode, PasswordSource, Tag

@@ -11,8 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from tui.core.account import Site
-from tui.core.draft import Draft, NewPolicy, Replacement
+from tui.core.draft import Draft, NewPolicy, Replacement, Site
 from tui.core.findings import Step, Where
 from tui.core.policies import Grant, custom, parse_scope
 from tui.core.text import Sentence, sentence

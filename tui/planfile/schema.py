@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from tui.core.account import Site
+from tui.core.draft import Site
 from tui.core.policies import COMPANION, PolicyRef, parse_policy, parse_scope
 from tui.core.text import Sentence, sentence
 from tui.core.users import AccessMode, GroupChoice, PasswordSource

@@ -15,7 +15,7 @@ from tui.core.facts import Facts
 from tui.core.findings import Severity
 from tui.core.operations import CreatePolicy, Plan, group_key
 from tui.core.policies import Grant, PolicyDocument, PolicyRef, PolicyType
-from tui.core.users import HeldGrant, grants_of
+from tui.core.principals import HeldGrant, grants_of
 from tui.planning.holdings import known_group
 from tui.policy.known import fingerprint
 

@@ -10,7 +10,8 @@ from typing import Final
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.policies import AccountScope, Grant, PolicyRef, custom
-from tui.core.users import AccessMode, HeldGrant, UserRow, UserState
+from tui.core.principals import HeldGrant, UserState
+from tui.core.users import AccessMode, UserRow
 from tui.planning.companion import choose
 from tui.planning.holdings import (
     document_text,

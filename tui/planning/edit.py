@@ -20,7 +20,8 @@ from tui.core.policies import (
     ResourceGroupScope,
     Scope,
 )
-from tui.core.users import AccessMode, ConsoleSettings, GroupChoice, Tag, UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import AccessMode, ConsoleSettings, GroupChoice, Tag, UserRow
 from tui.planning.tags import parse_tags
 from tui.planning.validate import LOGON_NAME_LIMIT, check_group_name
 

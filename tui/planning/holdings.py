@@ -10,7 +10,8 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Step, Where
 from tui.core.policies import COMPANION, Grant, PolicyRef, ResourceGroupScope
-from tui.core.users import HeldGrant, Tag, UserGroup, UserRow, UserState, grants_of
+from tui.core.principals import HeldGrant, UserGroup, UserState, grants_of
+from tui.core.users import Tag, UserRow
 from tui.planning.companion import choose
 from tui.planning.custom_policies import stands
 from tui.policy.check import read_document

@@ -25,8 +25,9 @@ from tui.core.operations import (
     TagUser,
 )
 from tui.core.policies import Grant
+from tui.core.principals import UserState, grants_of
 from tui.core.text import sentence
-from tui.core.users import AccessMode, UserRow, UserState, grants_of
+from tui.core.users import AccessMode, UserRow
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import to_make, unread
 from tui.planning.holdings import (

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 
 from tui.core.findings import Finding
 from tui.core.policies import Scope
+from tui.core.principals import UserGroup, UserState
 from tui.core.text import plural, say
-from tui.core.users import AccessMode, GroupChoice, UserGroup, UserState
+from tui.core.users import AccessMode, GroupChoice
 from tui.policy.known import is_high_risk
 from tui.regular_file import NotRegularError, TooLargeError
 

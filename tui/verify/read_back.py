@@ -24,8 +24,8 @@ from tui.core.operations import (
     Plan,
     TagUser,
 )
+from tui.core.principals import UserState, grants_of
 from tui.core.text import Parameters
-from tui.core.users import UserState, grants_of
 
 
 class Verdict(StrEnum):

@@ -15,7 +15,8 @@ from tests.policy.documents import allow, knowing, says
 from tui.core.draft import Draft, NewPolicy
 from tui.core.findings import Finding, Fix
 from tui.core.policies import custom
-from tui.core.users import UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import UserRow
 from tui.planning import edit
 from tui.planning.rules import check
 

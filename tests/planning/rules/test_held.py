@@ -32,7 +32,8 @@ from tui.core.policies import (
     custom,
     in_scope,
 )
-from tui.core.users import GroupChoice, UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import GroupChoice, UserRow
 from tui.planning.rules import check
 from tui.policy.known import METRIC_READ
 

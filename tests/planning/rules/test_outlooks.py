@@ -9,7 +9,8 @@ from tests.planning.world import ACCOUNT, FACTS, GROUP, granting
 from tests.policy.documents import allow, deny, knowing, says
 from tui.core.facts import Facts
 from tui.core.policies import ARMS_READ_ONLY, Grant, PolicyRef, custom
-from tui.core.users import HeldGrant, UserRow, UserState
+from tui.core.principals import HeldGrant, UserState
+from tui.core.users import UserRow
 from tui.planning.rules.rule import alone, content_view, in_group
 from tui.policy.known import METRIC_READ
 from tui.policy.preview import Answer

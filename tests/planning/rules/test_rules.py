@@ -45,15 +45,8 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.users import (
-    AccessChoice,
-    AccessMode,
-    ConsoleSettings,
-    HeldGrant,
-    Tag,
-    UserRow,
-    UserState,
-)
+from tui.core.principals import HeldGrant, UserState
+from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, Tag, UserRow
 from tui.planning.rules import blocking, check, findings_for
 from tui.planning.tags import TAGS_LIMIT
 from tui.policy.known import METRIC_READ

@@ -32,7 +32,8 @@ from tui.core.policies import (
     in_scope,
     system,
 )
-from tui.core.users import AccessChoice, AccessMode, UserRow, UserState
+from tui.core.principals import UserState
+from tui.core.users import AccessChoice, AccessMode, UserRow
 from tui.planning.rules import check
 from tui.policy.known import METRIC_READ
 

@@ -18,7 +18,7 @@ from tui.apply.timing import RetryLaterError
 from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey
-from tui.core.users import HeldKey
+from tui.core.principals import HeldKey
 
 if TYPE_CHECKING:
     from tui.cloud.ram import Ram

@@ -10,7 +10,7 @@ from tui.cloud.errors import AlreadyExistsError, NotFoundError
 from tui.core.account import PrincipalType
 from tui.core.operations import AttachPolicy, DetachPolicy
 from tui.core.policies import Grant, ResourceGroupScope
-from tui.core.users import HeldGrant
+from tui.core.principals import HeldGrant
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud

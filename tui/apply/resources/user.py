@@ -11,7 +11,8 @@ from tui.apply.resources.change import Change, Reversal, create_once, delete_unu
 from tui.apply.resources.grant import Grants
 from tui.cloud.errors import InUseError, NotFoundError
 from tui.core.operations import CreateUser, TagUser
-from tui.core.users import Tag, UserState
+from tui.core.principals import UserState
+from tui.core.users import Tag
 
 
 def create(change: Change[CreateUser]) -> Finished:

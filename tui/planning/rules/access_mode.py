@@ -8,8 +8,9 @@ from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Fix, Step, Where, confirm, error, warning
+from tui.core.principals import UserState
 from tui.core.text import sentence
-from tui.core.users import AccessMode, UserState
+from tui.core.users import AccessMode
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state, rows_with_state
 from tui.planning.rules import fixes

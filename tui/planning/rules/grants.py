@@ -17,8 +17,8 @@ from tui.core.policies import (
     PolicyRef,
     in_scope,
 )
+from tui.core.principals import grants_of
 from tui.core.text import sentence
-from tui.core.users import grants_of
 from tui.planning.holdings import is_existing, parsed, rows_with_state, text_at_hand
 from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule

@@ -13,8 +13,8 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType, in_scope
+from tui.core.principals import HeldGrant, UserState, grants_of
 from tui.core.text import sentence
-from tui.core.users import HeldGrant, UserState, grants_of
 from tui.planning.holdings import (
     chosen_group,
     document_text,

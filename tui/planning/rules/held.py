@@ -19,8 +19,8 @@ from tui.core.policies import (
     Scope,
     in_scope,
 )
+from tui.core.principals import HeldGrant, grants_of
 from tui.core.text import sentence
-from tui.core.users import HeldGrant, grants_of
 from tui.planning.holdings import parsed
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies

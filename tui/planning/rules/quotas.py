@@ -10,8 +10,8 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import AccountScope, Grant, PolicyType
+from tui.core.principals import HeldGrant, grants_of
 from tui.core.text import sentence
-from tui.core.users import HeldGrant, grants_of
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
 from tui.planning.holdings import known_state, resolved_grants
