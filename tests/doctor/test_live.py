@@ -14,15 +14,16 @@ from tests.simulator.faulty import inject
 from tests.system.test_doctor import doctor
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
-from tui.cloud.operations import OPERATIONS
+from tui.cloud.operations import OPERATIONS, Service
 from tui.core.account import CallerKind
 from tui.core.credentials import Credentials
-from tui.doctor.live import NOT_ASKED, Asked, Came, ask_everything, unasked
+from tui.doctor.live import QUESTIONS, Asked, Came, ask_everything, summary
 from tui.simulator.records import LoginProfile
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SimulatorSettings
-from tui.text.doctor import live_sentence, live_summary
 
+NOT_ASKED = {(Service.STS, "AssumeRole")}
+"""It makes credentials, and belongs to signing in."""
 ACCOUNT = SimulatorSettings().account_id
 
 
@@ -47,10 +48,10 @@ def test_every_read_is_asked_and_nothing_else(
     simulator = simulator_with(requests=log)
     asked = ask(simulator)
     sent = [json.loads(line)["action"] for line in log.read_text(encoding="utf-8").splitlines()]
-    reads = {action for (_, action), each in OPERATIONS.items() if not each.changing}
-    assert unasked() == frozenset()
-    assert set(asked) == reads - NOT_ASKED
-    assert set(sent) == reads - NOT_ASKED - {"DecodeDiagnosticMessage"}
+    reads = {key for key, each in OPERATIONS.items() if not each.changing}
+    assert QUESTIONS.keys() == reads - NOT_ASKED
+    assert set(asked) == {action for _, action in QUESTIONS}
+    assert set(sent) == set(asked) - {"DecodeDiagnosticMessage"}
     assert {each.came for each in asked.values()} == {Came.ANSWER, Came.NOTHING_TO_ASK}
     assert asked["DecodeDiagnosticMessage"].came is Came.NOTHING_TO_ASK
 
@@ -62,7 +63,7 @@ def test_a_refusal_is_told_with_its_request_and_is_decoded(
     refused = asked["ListUsers"]
     assert refused.came is Came.REFUSAL
     assert refused.error is not None
-    assert refused.error.refusal.request_id in live_sentence(refused)
+    assert refused.error.refusal.request_id in refused.sentence
     assert asked["DecodeDiagnosticMessage"].came is Came.ANSWER
 
 
@@ -90,7 +91,7 @@ def test_what_is_not_as_expected_is_to_be_reported(simulator: RunningSimulator, 
     inject(simulator, f"GetPolicy:{kind},count=9")
     asked = ask(simulator)
     assert asked["GetPolicy"].came is Came.TROUBLE
-    assert "Please report" in live_summary(tuple(asked.values()))
+    assert "Please report" in summary(tuple(asked.values()))
 
 
 def test_the_command_names_neither_account_nor_people(

@@ -25,14 +25,16 @@ from tui.commands import doctor as doctor_command
 from tui.commands.doctor import impatient
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
+from tui.core.text import sentence
+from tui.doctor import keyring as keyring_check
 from tui.doctor import machine
-from tui.doctor.machine import CODES, KEYRING_SECONDS, Examined, Status, examine, examined
+from tui.doctor.machine import KEYRING_SECONDS, examine
+from tui.doctor.result import Examined, Status, install
 from tui.signin import saved_keys
 from tui.signin.aliyun_cli import PREFIXES
 from tui.signin.saved_keys import MemorySessions
 from tui.signin.sources import SESSION_PREFIX
 from tui.simulator.server import RunningSimulator
-from tui.text.doctor import SENTENCES, TOPICS, sentence
 from tui.vault import keyring_daemon
 from tui.vault.keyring import CODES as REASONS
 from tui.vault.keyring import Keyring, KeyringUnavailableError
@@ -182,7 +184,7 @@ def test_the_terminal(
 def test_a_keyring_that_cannot_be_used_says_why(tmp_path: Path, reason: str) -> None:
     found = looked(tmp_path, keyring=KeyringUnavailableError(reason))["keyring"]
     assert (found.status, found.parameters["reason"]) == (Status.WARN, reason)
-    assert "your sign-in stays in memory" in sentence(found)
+    assert "your sign-in stays in memory" in found.sentence
 
 
 def test_a_keyring_is_read_and_not_written(tmp_path: Path) -> None:
@@ -205,7 +207,7 @@ def test_the_wizard_itself_starts_beside_a_keyring_of_its_own(
         "TERM": "xterm-256color",
         "ONRAMP_ENDPOINT": simulator.endpoint,
     }
-    with ScreenTerminal("bash", [machine._SESSION, ONRAMP], environ) as terminal:
+    with ScreenTerminal("bash", [keyring_check.SESSION, ONRAMP], environ) as terminal:
         terminal.until("New password:")
         terminal.press("one", "enter")
         terminal.until("Once more:")
@@ -234,7 +236,7 @@ def beside_a_keyring(tmp_path: Path, typed: str, program: str = PROGRAM) -> tupl
     need("dbus-run-session", "gnome-keyring-daemon", "bash", "flock", "dbus-send")
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     done = subprocess.run(
-        ["bash", machine._SESSION, sys.executable, "-c", program],
+        ["bash", keyring_check.SESSION, sys.executable, "-c", program],
         input=typed,
         env=environ,
         cwd=Path(__file__).parents[2],
@@ -283,7 +285,7 @@ def test_with_another_password_nothing_is_started_and_it_is_said(tmp_path: Path)
 
 def test_no_second_daemon_comes_to_the_same_keyring(tmp_path: Path) -> None:
     inner = (
-        f"import subprocess; done = subprocess.run(['bash', {machine._SESSION!r}, 'true'],"
+        f"import subprocess; done = subprocess.run(['bash', {keyring_check.SESSION!r}, 'true'],"
         " capture_output=True, text=True); print(done.returncode, done.stderr)"
     )
     out, _ = beside_a_keyring(tmp_path, "one\none\n", inner)
@@ -295,14 +297,15 @@ def test_the_command_names_the_program_that_runs(monkeypatch: pytest.MonkeyPatch
         return
     monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/x")
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: False)
-    code, mend = machine._mend_keyring("no-backend", {})
-    assert (code, mend) == (
+    found = keyring_check.unavailable("no-backend", {})
+    assert (found.code, found.mend) == (
         "keyring-apart",
-        f"bash {machine._SESSION} {' '.join(program.PROGRAM)}",
+        f"bash {keyring_check.SESSION} {' '.join(program.PROGRAM)}",
     )
-    assert Path(machine._SESSION).is_file()
+    assert Path(keyring_check.SESSION).is_file()
     monkeypatch.setattr(keyring_daemon, "some_daemon_runs", lambda: True)
-    assert machine._mend_keyring("no-backend", {}) == ("keyring-one-only", "")
+    found = keyring_check.unavailable("no-backend", {})
+    assert (found.code, found.mend) == ("keyring-one-only", "")
 
 
 @pytest.mark.parametrize("reason", ["locked", "no-answer", "failed", "not-kept", "unreadable"])
@@ -311,13 +314,14 @@ def test_beside_a_daemon_that_runs_no_other_is_started(
     reason: str, environ: dict[str, str]
 ) -> None:
     if sys.platform == "linux":
-        assert machine._mend_keyring(reason, environ)[1] == ""
+        assert keyring_check.unavailable(reason, environ).mend == ""
 
 
 LOCKED = """
 import subprocess, time
 from pathlib import Path
-from tui.doctor import machine
+from tui.doctor.result import this_onramp
+from tui.doctor.keyring import check_keyring, unavailable
 from tui.vault.keyring_daemon import _named
 from tui.vault.keyring import open_keyring
 def running(process):
@@ -328,13 +332,14 @@ def other(process):
         assert time.monotonic() < end
         time.sleep(0.05)
     return daemon()
-code, mend = machine._mend_keyring("locked", os.environ)
-print(code, machine._mend_keyring("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"}))
-command = mend.replace(" ".join(machine._onramp()) + " doctor", "true")
+here = unavailable("locked", os.environ)
+elsewhere = unavailable("locked", {**os.environ, "XDG_RUNTIME_DIR": "/tmp"})
+print(here.code, (elsewhere.code, elsewhere.mend))
+command = here.mend.replace(" ".join(this_onramp()) + " doctor", "true")
 for typed in ("one", "wrong", "one"):
     subprocess.run(["sh", "-c", command], input=typed + chr(10), text=True, check=True)
     before, keeper = keeper, other(keeper)
-    print(running(before), machine._keyring(lambda: open_keyring(20), {}).code)
+    print(running(before), check_keyring(lambda: open_keyring(20), {}).code)
 """
 
 
@@ -350,10 +355,10 @@ def test_a_locked_daemon_is_replaced_and_no_second_one_stays(tmp_path: Path) -> 
 
 def test_a_stopped_daemon_is_told_with_what_lets_it_go_on(tmp_path: Path) -> None:
     script = (
-        "from tui.doctor import machine\n"
+        "from tui.doctor.keyring import unavailable\n"
         "os.kill(keeper, signal.SIGSTOP)\n"
-        "print(machine._mend_keyring('no-answer', os.environ)"
-        " == ('keyring-stopped', f'kill -CONT {keeper}'))"
+        "found = unavailable('no-answer', os.environ)\n"
+        "print((found.code, found.mend) == ('keyring-stopped', f'kill -CONT {keeper}'))"
     )
     assert with_secret_service(script, tmp_path) == "True\n"
 
@@ -390,9 +395,9 @@ def test_which_credentials_win(tmp_path: Path) -> None:
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PLANTED,
     }
     made = services(Endpoints.real(), {"HOME": str(tmp_path), **own}, state=tmp_path)
-    results = machine._credentials(replace(made, sessions=MemorySessions()), ask_keyring=True)
+    results = list(machine.credentials(replace(made, sessions=MemorySessions()), ask_keyring=True))
     assert [each.code for each in results] == ["credentials", "credentials-environment"]
-    assert sentence(results[0]) == "Environment would be used"
+    assert results[0].sentence == "Environment would be used"
 
 
 def test_a_profile_that_is_not_there_is_told_as_the_wizard_tells_it(tmp_path: Path) -> None:
@@ -421,7 +426,7 @@ def test_what_a_killed_session_left_behind_is_only_looked_at(tmp_path: Path) -> 
     for name in names:
         kept.save(name, Credentials("LTAI-1", Secret(PLANTED)))
     made = services(Endpoints.real(), {"HOME": str(tmp_path)}, state=tmp_path)
-    results = machine._credentials(replace(made, sessions=kept), ask_keyring=True)
+    results = machine.credentials(replace(made, sessions=kept), ask_keyring=True)
     assert [(each.code, each.parameters["name"]) for each in results] == [
         ("credentials", "ops @ 1")
     ]
@@ -470,14 +475,14 @@ def test_a_proxys_password_is_left_out(tmp_path: Path, address: str, shown: str 
     found = looked(tmp_path, {"HTTPS_PROXY": address})["proxy"]
     assert found.code == ("proxy-unreadable" if shown is None else "proxy")
     assert found.parameters.get("address") == shown
-    assert "s3cr3t" not in sentence(found)
+    assert "s3cr3t" not in found.sentence
 
 
 @pytest.mark.parametrize("display", ["nohost.invalid:0", "127.0.0.1:99999999", "nonsense"])
 def test_a_display_that_is_nowhere(tmp_path: Path, display: str) -> None:
     found = looked(tmp_path, {"DISPLAY": display})["clipboard"]
     assert found.code == "clipboard-no-display"
-    assert f"nothing answers at DISPLAY={display}, so no program" in sentence(found)
+    assert f"nothing answers at DISPLAY={display}, so no program" in found.sentence
 
 
 @pytest.mark.parametrize(
@@ -513,7 +518,7 @@ def test_an_old_wl_copy_is_told_with_what_mends_it(
         found = looked(tmp_path, environ)["clipboard"]
     assert (found.status, found.code) == (Status.WARN, "clipboard-wl-copy-old")
     assert found.mend == "sudo apt-get install wl-clipboard"
-    assert "OSC 52" in sentence(found)
+    assert "OSC 52" in found.sentence
 
 
 @pytest.mark.parametrize(
@@ -527,25 +532,12 @@ def test_what_is_missing_is_installed_as_it_is_done_here(
         (tmp_path / have).write_text("#!/bin/sh\n")
         (tmp_path / have).chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert machine.install("xclip") == command
+    assert install("xclip") == command
     if sys.platform == "linux":
-        assert machine._mend_clipboard({"DISPLAY": ":0"}) == command
-        assert machine._mend_clipboard({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}) == ""
-
-
-def test_every_code_has_a_sentence() -> None:
-    assert SENTENCES.keys() == CODES.keys()
-    for code, names in CODES.items():
-        values = dict.fromkeys(names, "environment")
-        if "problem" in values:
-            values["problem"] = "unknown-profile"
-        made = examined("state", Status.GOOD, code, **values)
-        assert "{" not in sentence(made)
-    assert {"state", "process"} <= TOPICS.keys()
-    with pytest.raises(TypeError):
-        examined("state", Status.GOOD, "state", wrong="x")
+        assert machine.mend_clipboard({"DISPLAY": ":0"}) == command
+        assert machine.mend_clipboard({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}) == ""
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
-    made = examined("state", Status.GOOD, "state", path="/x/\x1b]0;title\a")
-    assert sentence(made) == "/x/?]0;title?"
+    made = Examined(Status.GOOD, "state", sentence("{path}", path="/x/\x1b]0;title\a"))
+    assert made.sentence == "/x/?]0;title?"

@@ -20,8 +20,9 @@ from tui.commands.options import add_connecting
 from tui.commands.signin import sign_in_quietly
 from tui.core.exits import Exit
 from tui.core.text import say
-from tui.doctor.live import Asked, Came, ask_everything
-from tui.doctor.machine import KEYRING_SECONDS, Examined, Status, examine
+from tui.doctor.live import Asked, Came, ask_everything, summary
+from tui.doctor.machine import KEYRING_SECONDS, examine
+from tui.doctor.result import TOPICS, Examined, Status
 from tui.planning.own_access import (
     Holds,
     Permission,
@@ -32,7 +33,6 @@ from tui.planning.own_access import (
 )
 from tui.planning.permissions import every_need, needs_of
 from tui.text import permissions as words
-from tui.text.doctor import live_sentence, live_summary, sentence, topic
 from tui.vault.keyring import open_keyring
 from tui.wiring import KEYRING_SERVICE
 
@@ -97,19 +97,14 @@ def run(
     width = min(terminal[0] if terminal and terminal[0] else _WIDEST, _WIDEST)
     console = Console(as_json=options.json)
     console.say(*_as_lines(results, width))
-    live = _ask_the_cloud(options, looking, console, width) if options.live else None
+    live = None
+    if options.live:
+        with catching() as signals:
+            live = _ask_the_cloud(Context(options, looking, console, signals), width)
     console.document(_as_object(results, live))
     if any(each.status is Status.BAD for each in results):
         return Exit.FAILED
     return Exit.DONE if live is None else live.code
-
-
-def _ask_the_cloud(
-    options: argparse.Namespace, services: Services, console: Console, width: int
-) -> Live:
-
-    with catching() as signals:
-        return run_live(Context(options, services, console, signals), width)
 
 
 @contextmanager
@@ -141,9 +136,9 @@ def impatient(services: Services) -> Services:
 def _as_lines(results: Sequence[Examined], width: int) -> list[str]:
     lines = []
     for each in results:
-        head = f"{_MARKS[each.status]} {topic(each):<{_WIDTH}}"
+        head = f"{_MARKS[each.status]} {say(TOPICS[each.topic]):<{_WIDTH}}"
         lines += textwrap.wrap(
-            f"{head}{sentence(each)}",
+            f"{head}{each.sentence}",
             width,
             subsequent_indent=" " * len(head),
             break_on_hyphens=False,
@@ -161,8 +156,8 @@ def _as_object(results: Sequence[Examined], live: Live | None) -> dict[str, Any]
             "topic": each.topic,
             "status": each.status.value,
             "code": each.code,
-            "parameters": dict(each.parameters),
-            "sentence": sentence(each),
+            "parameters": each.parameters,
+            "sentence": each.sentence,
             "mend": each.mend,
         }
         for each in results
@@ -192,16 +187,11 @@ class Live:
     def as_json(self) -> dict[str, Any]:
         """Results for scripts."""
         asked = [_live_fields(each) for each in self.results]
-        return {"asked": asked, "sentence": self.sentence or live_summary(self.results)}
+        return {"asked": asked, "sentence": self.sentence or summary(self.results)}
 
 
-def run_live(context: Context, width: int) -> Live:
-    """Sign in as the commands do, ask the cloud, and print line by line. Nothing is changed.
-
-    ``width`` is in columns.
-    """
-    from tui.text import doctor as words
-
+def _ask_the_cloud(context: Context, width: int) -> Live:
+    """Sign in as the commands do, ask the cloud, and print line by line. Nothing is changed."""
     try:
         signed = sign_in_quietly(context)
     except CommandError as error:
@@ -209,18 +199,22 @@ def run_live(context: Context, width: int) -> Live:
         return Live(error.code, sentence=error.sentence)
     results = []
     with signed.cloud as cloud:
-        context.console.say("", words.live_begins(local=cloud.endpoints.local))
+        if cloud.endpoints.local:
+            begins = say("Asking the simulator everything that Onramp reads; nothing is changed.")
+        else:
+            begins = say("Asking Alibaba Cloud everything that Onramp reads; nothing is changed.")
+        context.console.say("", begins)
         for asked in ask_everything(cloud, time.perf_counter):
             results.append(asked)
             context.console.say(*_lines(asked, width))
-    context.console.say("", *textwrap.wrap(words.live_summary(results), width))
+    context.console.say("", *textwrap.wrap(summary(results), width))
     failed = any(each.came is Came.TROUBLE for each in results)
     return Live(Exit.FAILED if failed else Exit.DONE, tuple(results))
 
 
 def _lines(asked: Asked, width: int) -> list[str]:
     head = f"{_LIVE_MARKS[asked.came]} {asked.service}:{asked.action}"
-    text = f"{head}: {live_sentence(asked)}"
+    text = f"{head}: {asked.sentence}"
     return textwrap.wrap(text, width, subsequent_indent="    ", break_on_hyphens=False)
 
 
@@ -236,7 +230,7 @@ def _live_fields(asked: Asked) -> dict[str, Any]:
         "request_id": refusal.request_id if refusal else "",
         "missing_action": refusal.missing_action if refusal else "",
         "lacks": asked.lacks,
-        "sentence": live_sentence(asked),
+        "sentence": asked.sentence,
     }
 
 

@@ -6,7 +6,7 @@ names the account or anybody in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cloud.arms import HOME_REGION
 from tui.cloud.errors import CloudError, NotPermittedError
-from tui.cloud.operations import OPERATIONS, Service
+from tui.cloud.operations import Service
 from tui.core.account import Account, CallerKind
 from tui.core.policies import ARMS_READ_ONLY
+from tui.core.scrubbing import printable
+from tui.core.text import say
+from tui.text.commands import command_problem
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
     from tui.core.secret import Secret
-
-NOT_ASKED: Final = frozenset({"AssumeRole"})
-"""Reads that are left out: AssumeRole makes credentials, and belongs to signing in."""
 
 
 class Came(StrEnum):
@@ -50,6 +50,30 @@ class Asked:
     error: CloudError | None = None
     lacks: str = ""
     """Field that Onramp needs and the answer lacks."""
+
+    @property
+    def sentence(self) -> str:
+        """Result for people; it names neither the account nor anybody in it."""
+        refusal = self.error.refusal if self.error is not None else None
+        match self.came:
+            case Came.ANSWER:
+                return say(
+                    "answered as expected, {milliseconds} ms", milliseconds=self.milliseconds
+                )
+            case Came.NOTHING_TO_ASK:
+                return say("not asked: there is nothing in the account to ask about")
+            case Came.REFUSAL:
+                return say(
+                    "not permitted to who is signed in ({code}, request {request})",
+                    code=printable(refusal.code) if refusal else "",
+                    request=printable(refusal.request_id) if refusal else "",
+                )
+            case Came.TROUBLE:
+                pass
+        if self.error is None or refusal is None:
+            return say("an answer came without {field}", field=self.lacks)
+        known = say(" ({code}, request {request})", code=refusal.code, request=refusal.request_id)
+        return printable(f"{command_problem(self.error)}{known if refusal.code else ''}")
 
 
 class _NothingToAskError(Exception):
@@ -198,7 +222,7 @@ def _denial(seen: _Seen) -> None:
     _has("AuthAction", seen.cloud.ram.decode_denial(seen.diagnostic).action)
 
 
-_QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], object]](
+QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], object]](
     {
         (Service.STS, "GetCallerIdentity"): _caller,
         (Service.IMS, "GetDefaultDomain"): _domain,
@@ -263,7 +287,7 @@ _QUESTIONS: Final = MappingProxyType[tuple[Service, str], Callable[[_Seen], obje
 def ask_everything(cloud: Cloud, timer: Callable[[], float]) -> Iterator[Asked]:
     """Ask every question once. Blocking; ``timer`` tells seconds."""
     seen = _Seen(cloud)
-    for (service, action), ask in _QUESTIONS.items():
+    for (service, action), ask in QUESTIONS.items():
         began = timer()
         came, error, lacks = _ask(ask, seen)
         taken = 0 if came is Came.NOTHING_TO_ASK else round((timer() - began) * 1000)
@@ -285,7 +309,21 @@ def _ask(ask: Callable[[_Seen], object], seen: _Seen) -> tuple[Came, CloudError 
     return Came.ANSWER, None, ""
 
 
-def unasked() -> frozenset[str]:
-    """Reads that no question asks, besides those left out on purpose; there should be none."""
-    reads = {key for key, each in OPERATIONS.items() if not each.changing}
-    return frozenset(action for _, action in reads - set(_QUESTIONS)) - NOT_ASKED
+def summary(results: Sequence[Asked]) -> str:
+    """Summary of all questions, and the next step."""
+    counts = {came: sum(each.came is came for each in results) for came in Came}
+    text = say(
+        "{all} reads: {good} answered as expected, {refused} not permitted, {none} without"
+        " anything to ask about, {bad} not as expected.",
+        all=len(results),
+        good=counts[Came.ANSWER],
+        refused=counts[Came.REFUSAL],
+        none=counts[Came.NOTHING_TO_ASK],
+        bad=counts[Came.TROUBLE],
+    )
+    if not counts[Came.TROUBLE]:
+        return text
+    return say(
+        "{text} Please report the lines with ✗: they name neither your account nor anybody in it.",
+        text=text,
+    )

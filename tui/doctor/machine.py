@@ -13,26 +13,25 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-import tui
 from tui import __version__
 from tui.cloud.endpoints import without_login
-from tui.core.text import Parameters
+from tui.core.text import sentence
+from tui.doctor.keyring import check_keyring
+from tui.doctor.result import Examined, Status, install, this_onramp
 from tui.plain_output import foreign_encoding
 from tui.signin.aliyun_cli import PREFIXES
 from tui.signin.sources import look_for_sources
+from tui.text.runs import directory_problem
+from tui.text.signin import profile_problem, source_label
 from tui.vault import clipboard_tools
 from tui.vault.clipboard import CLEARED_AFTER, SECONDS, Way
 from tui.vault.clipboard_tools import find_tmux
 from tui.vault.files import DirectoryTrouble, NotOursError, check_state
-from tui.vault.keyring import Keyring, KeyringUnavailableError
-from tui.vault.vault import SERVICE
+from tui.vault.keyring import Keyring
 
 if TYPE_CHECKING:
     from tui.cloud.endpoints import Endpoints
@@ -41,106 +40,8 @@ if TYPE_CHECKING:
 
 KEYRING_SECONDS: Final = 15.0
 """Time limit for the keyring here; the wizard itself is more patient."""
-DAEMON_SECONDS: Final = 3.0
-"""Time limit for the bus to name the daemon of the keyring."""
 LEAST_FREE: Final = 16 * 1024 * 1024
 """Bytes on the disk under which a warning is given; a run needs some kilobytes per user."""
-
-
-_HOME: Final = Path(tui.__file__).parents[1]
-_START: Final = str(
-    (_HOME.parent if _HOME.name == "_onramp_arms" else _HOME) / "onramp_arms_start.py"
-)
-"""Entry script, beside our packages in a checkout, beside their parent in an installation."""
-_SESSION: Final = str(Path(clipboard_tools.__file__).with_name("keyring_session.sh"))
-"""Starts a program beside a keyring of its own, where there is no desktop, as over SSH."""
-_UNLOCK: Final = (
-    'IFS= read -rsp "Keyring password: " P && echo && printf %s "$P"'
-    ' | gnome-keyring-daemon --replace --unlock >/dev/null 2>&1; unset P; "$0" "$@"'
-)
-"""Replaces the locked daemon by one that has the password, which is read without an echo and is no
-argument of any program: ``printf`` is built into the shell. With a wrong password the new one is
-locked, too, which is why the doctor looks again."""
-
-
-class Status(StrEnum):
-    """Severity of a result."""
-
-    GOOD = "good"
-    WARN = "warn"
-    """It works, with a remark."""
-    BAD = "bad"
-    """It does not work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """Result of one check."""
-
-    topic: str
-    status: Status
-    code: str
-    parameters: Parameters
-    mend: str = ""
-    """The command that mends it; empty where there is none, or no need."""
-
-
-CODES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "version": ("onramp", "python", "system"),
-        "terminal": ("term", "size"),
-        "terminal-small": ("size",),
-        "terminal-none": (),
-        "terminal-cannot-draw": ("term",),
-        "terminal-encoding": ("encoding",),
-        "keyring": ("kind",),
-        "keyring-none": ("reason",),
-        "keyring-apart": ("reason",),
-        "keyring-answer": ("reason",),
-        "keyring-unlock": ("reason",),
-        "keyring-one-only": ("reason",),
-        "keyring-stopped": ("reason",),
-        "clipboard": ("tool", "seconds"),
-        "clipboard-tmux": (),
-        "clipboard-terminal": (),
-        "clipboard-no-display": ("display",),
-        "clipboard-none": (),
-        "clipboard-wl-copy-old": ("tool",),
-        "tmux-focus": (),
-        "state": ("path",),
-        "state-full": ("path",),
-        "state-unusable": ("path", "why"),
-        "state-not-ours": ("path", "trouble"),
-        "credentials": ("source", "name"),
-        "credentials-ask": ("source", "name"),
-        "credentials-unusable": ("source", "name", "problem", "mode"),
-        "credentials-current": ("source", "name", "problem", "mode"),
-        "credentials-file": ("problem", "mode"),
-        "credentials-none": (),
-        "credentials-environment": ("name",),
-        "endpoint": ("address",),
-        "endpoint-silent": ("address",),
-        "endpoint-cloud": (),
-        "proxy": ("address",),
-        "proxy-none": (),
-        "proxy-unreadable": (),
-        "certificates": ("path",),
-        "process": (),
-        "process-open": (),
-    }
-)
-"""Code to parameter names, for the sentences."""
-
-
-def examined(topic: str, status: Status, code: str, *, mend: str = "", **given: str) -> Examined:
-    """Make a result.
-
-    Raises:
-        TypeError: The parameters are not those that the registry names.
-    """
-    if set(given) != set(CODES[code]):
-        raise TypeError(f"{code} takes the parameters {CODES[code]}")
-    return Examined(topic, status, code, MappingProxyType(given), mend)
 
 
 def examine(
@@ -162,41 +63,29 @@ def examine(
         terminal: Columns and rows; None where there is no terminal.
         least_room: Columns and rows that the wizard needs.
     """
-    kept = _keyring(keyring, services.environ)
+    kept = check_keyring(keyring, services.environ)
     return (
-        examined(
-            "version",
-            Status.GOOD,
-            "version",
-            onramp=__version__,
-            python=platform.python_version(),
-            system=f"{platform.system()} {platform.machine()}",
-        ),
+        _version(),
         _terminal(services.environ, terminal, least_room),
         kept,
         _clipboard(services),
         *_tmux(services.environ),
         _state(directory),
-        *_credentials(services, ask_keyring=kept.status is Status.GOOD),
+        *credentials(services, ask_keyring=kept.status is Status.GOOD),
         _endpoint(endpoint),
         *_network(services.environ, endpoint),
         _process(),
     )
 
 
-def install(*packages: str) -> str:
-    """Command that installs packages here; empty where it is not known."""
-    ways = {
-        "apt-get": "sudo apt-get install",
-        "dnf": "sudo dnf install",
-        "pacman": "sudo pacman -S",
-        "zypper": "sudo zypper install",
-        "apk": "sudo apk add",
-    }
-    for program, command in ways.items():
-        if shutil.which(program):
-            return " ".join((command, *packages))
-    return ""
+def _version() -> Examined:
+    text = sentence(
+        "{onramp}, Python {python}, {system}",
+        onramp=__version__,
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+    )
+    return Examined(Status.GOOD, "version", text)
 
 
 def _terminal(
@@ -204,95 +93,73 @@ def _terminal(
 ) -> Examined:
     term = environ.get("TERM", "")
     if size is None:
-        return examined("terminal", Status.BAD, "terminal-none")
+        text = sentence("there is none here; start Onramp in a terminal window")
+        return Examined(Status.BAD, "terminal-none", text)
     if sys.platform != "win32" and term in {"", "dumb", "unknown"}:
+        text = sentence("TERM is “{term}”, which cannot place text on the screen", term=term)
         mend = "export TERM=xterm-256color"
-        return examined("terminal", Status.BAD, "terminal-cannot-draw", term=term, mend=mend)
+        return Examined(Status.BAD, "terminal-cannot-draw", text, mend)
     encoding = foreign_encoding(sys.__stdin__, sys.__stdout__, sys.__stderr__)
     if encoding:
         mend = (
             "unset PYTHONIOENCODING" if "PYTHONIOENCODING" in environ else "export LC_ALL=C.UTF-8"
         )
-        given = {"encoding": encoding, "mend": mend}
-        return examined("terminal", Status.BAD, "terminal-encoding", **given)
+        text = sentence(
+            "it is used with the encoding {encoding}, and the wizard needs UTF-8", encoding=encoding
+        )
+        return Examined(Status.BAD, "terminal-encoding", text, mend)
     shown = f"{size[0]}x{size[1]}"
     # A terminal that does not tell its size says 0.
     if 0 < size[0] < least[0] or 0 < size[1] < least[1]:
-        return examined("terminal", Status.BAD, "terminal-small", size=shown)
-    return examined("terminal", Status.GOOD, "terminal", term=term, size=shown)
-
-
-def _keyring(opener: Callable[[], Keyring], environ: Mapping[str, str]) -> Examined:
-    try:
-        keyring = opener()
-        keyring.read(SERVICE)
-    except KeyringUnavailableError as error:
-        code, mend = _mend_keyring(error.code, environ)
-        return examined("keyring", Status.WARN, code, reason=error.code, mend=mend)
-    return examined("keyring", Status.GOOD, "keyring", kind=keyring.kind)
-
-
-def _mend_keyring(reason: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """Code of the advice, and the command for it, if there is a safe one.
-
-    A daemon that is locked, stopped or silent runs: a second one beside it would write over its
-    files, and the key of all sealed secrets could be lost.
-    """
-    if sys.platform != "linux":
-        return "keyring-none", "security unlock-keychain" if sys.platform == "darwin" else ""
-    from tui.vault.keyring_daemon import GNOME, find_daemon, some_daemon_runs
-
-    match reason:
-        case "no-backend" if not shutil.which("gnome-keyring-daemon"):
-            return "keyring-none", install("gnome-keyring", "dbus")
-        case "no-backend" if not some_daemon_runs():
-            return "keyring-apart", shlex.join(["bash", _SESSION, *_onramp()])
-        case "no-backend":
-            return "keyring-one-only", ""
-        case "locked":
-            if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
-                return "keyring-answer", ""
-            daemon = find_daemon(environ, DAEMON_SECONDS)
-            if daemon is not None and daemon.within_reach:
-                return "keyring-unlock", shlex.join(["bash", "-c", _UNLOCK, *_onramp(), "doctor"])
-            return "keyring-one-only", ""
-        case "no-answer":
-            daemon = find_daemon(environ, DAEMON_SECONDS)
-            if daemon is not None and daemon.stopped and daemon.name == GNOME:
-                return "keyring-stopped", f"kill -CONT {daemon.process}"
-            return "keyring-answer", ""
-        case _:
-            return "keyring-none", ""
-
-
-def _onramp() -> list[str]:
-    """Command of this very Onramp: the PATH may have another program of its name."""
-    return [sys.executable, "-P", _START]
+        text = sentence("{size} is too small for the wizard", size=shown)
+        return Examined(Status.BAD, "terminal-small", text)
+    return Examined(Status.GOOD, "terminal", sentence("{term}, {size}", term=term, size=shown))
 
 
 def _clipboard(services: Services) -> Examined:
     way, tool = services.copier.way(secret=True)
     if tool != "wl-copy" and services.copier.way()[1] == "wl-copy":
-        code, mend = "clipboard-wl-copy-old", install("wl-clipboard")
-        other = tool or "no clipboard"
-        return examined("clipboard", Status.WARN, code, tool=other, mend=mend)
+        text = sentence(
+            "wl-copy is older than 2.2 and keeps what is copied in a file, so for secrets there is"
+            " {tool} instead",
+            tool=tool or "no clipboard",
+        )
+        return Examined(Status.WARN, "clipboard-wl-copy-old", text, install("wl-clipboard"))
     match way:
         case Way.MACHINE:
-            seconds = f"{CLEARED_AFTER:.0f}"
-            return examined("clipboard", Status.GOOD, "clipboard", tool=tool, seconds=seconds)
+            text = sentence(
+                "{tool}; what is copied is read back, and a secret is cleared after {seconds} s",
+                tool=tool,
+                seconds=f"{CLEARED_AFTER:.0f}",
+            )
+            return Examined(Status.GOOD, "clipboard", text)
         case Way.TMUX:
-            return examined("clipboard", Status.WARN, "clipboard-tmux")
+            text = sentence(
+                "through tmux to your terminal, which does not say whether it takes it; not cleared"
+            )
+            return Examined(Status.WARN, "clipboard-tmux", text)
         case Way.NONE:
-            return examined("clipboard", Status.WARN, "clipboard-none")
+            text = sentence("a secret is not copied: tmux is around, and would keep it in a buffer")
+            return Examined(Status.WARN, "clipboard-none", text)
         case _:
             silent = clipboard_tools.silent_display(services.environ)
             if silent:
-                return examined("clipboard", Status.WARN, "clipboard-no-display", display=silent)
-            mend = _mend_clipboard(services.environ)
-            return examined("clipboard", Status.WARN, "clipboard-terminal", mend=mend)
+                text = sentence(
+                    "nothing answers at {display}, so no program of the desktop is used, such as"
+                    " xclip; your terminal's (OSC 52) is, which does not say whether it takes it;"
+                    " not cleared",
+                    display=silent,
+                )
+                return Examined(Status.WARN, "clipboard-no-display", text)
+            text = sentence(
+                "your terminal's (OSC 52), which does not say whether it takes it; not cleared"
+            )
+            mend = mend_clipboard(services.environ)
+            return Examined(Status.WARN, "clipboard-terminal", text, mend)
 
 
-def _mend_clipboard(environ: Mapping[str, str]) -> str:
+def mend_clipboard(environ: Mapping[str, str]) -> str:
+    """Command that gives this machine a clipboard; empty where none is known."""
     if sys.platform != "linux" or environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return ""
     if environ.get("WAYLAND_DISPLAY") and not shutil.which("wl-copy"):
@@ -307,7 +174,11 @@ def _tmux(environ: Mapping[str, str]) -> tuple[Examined, ...]:
     tmux = find_tmux(environ, SECONDS)
     if tmux is None or not tmux.hides_focus():
         return ()
-    return (examined("tmux", Status.WARN, "tmux-focus", mend="tmux set -g focus-events on"),)
+    text = sentence(
+        "focus-events is off, so a revealed secret hides after 20 s, and not when another window"
+        " comes to the front"
+    )
+    return (Examined(Status.WARN, "tmux-focus", text, "tmux set -g focus-events on"),)
 
 
 def _state(directory: Path) -> Examined:
@@ -317,84 +188,113 @@ def _state(directory: Path) -> Examined:
     path = str(directory)
     # What is looked for is made by the wizard when it first keeps something, not here.
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        why = "not a directory" if not place.is_dir() else "not writable"
-        return examined("state", Status.BAD, "state-unusable", path=path, why=why)
+        return _unusable_state(path, "not a directory" if not place.is_dir() else "not writable")
     try:
         check_state(directory)
     except NotOursError as error:
         shown, trouble = str(error.path), error.trouble
         mend = shlex.join(["chmod", "700", shown]) if trouble is DirectoryTrouble.OPEN else ""
         given = {"path": shown, "trouble": trouble.value}
-        return examined("state", Status.BAD, "state-not-ours", mend=mend, **given)
+        text = sentence("{trouble}", trouble=directory_problem(error))
+        return Examined(Status.BAD, "state-not-ours", text, mend, given)
     except OSError as error:
-        why = error.strerror or "not readable"
-        return examined("state", Status.BAD, "state-unusable", path=path, why=why)
+        return _unusable_state(path, error.strerror or "not readable")
     if shutil.disk_usage(place).free < LEAST_FREE:
-        return examined("state", Status.WARN, "state-full", path=path)
-    return examined("state", Status.GOOD, "state", path=path)
+        text = sentence("{path}: the disk is almost full", path=path)
+        return Examined(Status.WARN, "state-full", text)
+    return Examined(Status.GOOD, "state", sentence("{path}", path=path))
 
 
-def _credentials(services: Services, *, ask_keyring: bool) -> tuple[Examined, ...]:
+def _unusable_state(path: str, why: str) -> Examined:
+    text = sentence("{path} cannot be used ({why}), so nothing can be applied", path=path, why=why)
+    return Examined(Status.BAD, "state-unusable", text)
+
+
+def credentials(services: Services, *, ask_keyring: bool) -> Iterator[Examined]:
+    """Credentials that would be used, and those that cannot be or that others see."""
     found = look_for_sources(services, ask_keyring=ask_keyring)
     # Without a keyring nothing can be saved, so nothing that wins is missing.
     usable = next((each for each in found.candidates if not each.problem), None)
-    results = []
     if usable is not None:
-        code = "credentials-ask" if usable.runs_command else "credentials"
-        results.append(examined("credentials", Status.GOOD, code, **_named(usable)))
-    unusable = tuple(_unusable(found, usable))
-    results.extend(unusable)
-    if found.profile_problem and not unusable:
+        yield _usable(usable)
+    unusable = _unusable(found, usable)
+    if unusable is not None:
+        yield unusable
+    elif found.profile_problem:
+        text = sentence("{problem}", problem=profile_problem(found.profile_problem))
         given = {"problem": found.profile_problem, "mode": ""}
-        results.append(examined("credentials", Status.WARN, "credentials-file", **given))
-    if usable is None and not unusable:
-        results.append(examined("credentials", Status.WARN, "credentials-none"))
-    results.extend(
-        examined("credentials", Status.WARN, "credentials-environment", name=name)
-        for name in sorted(services.environ)
-        if name.startswith(PREFIXES) and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN"))
-    )
-    return tuple(results)
+        yield Examined(Status.WARN, "credentials-file", text, given=given)
+    if usable is None and unusable is None:
+        text = sentence("none found; the wizard asks for an AccessKey")
+        yield Examined(Status.WARN, "credentials-none", text)
+    for name in sorted(services.environ):
+        if name.startswith(PREFIXES) and name.endswith(("ACCESS_KEY_SECRET", "SECURITY_TOKEN")):
+            text = sentence("{name} is set: every program that you start can read it", name=name)
+            yield Examined(Status.WARN, "credentials-environment", text)
 
 
-def _named(each: FoundSource) -> dict[str, str]:
-    return {"source": each.source.kind.value, "name": each.source.name}
+def _usable(each: FoundSource) -> Examined:
+    given = {"source": each.source.kind.value, "name": each.source.name}
+    label = source_label(each.source)
+    if each.runs_command:
+        text = sentence("{source} would be used, after a question: it runs a command", source=label)
+        return Examined(Status.GOOD, "credentials-ask", text, given=given)
+    text = sentence("{source} would be used", source=label)
+    return Examined(Status.GOOD, "credentials", text, given=given)
 
 
-def _unusable(found: Found, usable: FoundSource | None) -> Iterator[Examined]:
-    """Problems of the requested profile, and of the CLI's own choice, as in the wizard."""
+def _unusable(found: Found, usable: FoundSource | None) -> Examined | None:
+    """Problem of the requested profile, or of the CLI's own choice, as in the wizard."""
     last = found.candidates[-1] if found.candidates else None
     if last is None or not last.problem or (usable is not None and last != found.missing):
-        return
-    given = _named(last) | {"problem": last.problem, "mode": last.mode}
+        return None
+    given = {
+        "source": last.source.kind.value,
+        "name": last.source.name,
+        "problem": last.problem,
+        "mode": last.mode,
+    }
+    label, problem = source_label(last.source), profile_problem(last.problem, last.mode)
     if last.named:
-        yield examined("credentials", Status.BAD, "credentials-unusable", **given)
-    else:
-        yield examined("credentials", Status.WARN, "credentials-current", **given)
+        text = sentence(
+            "{source} was asked for, but {problem}; the wizard uses no other in its place",
+            source=label,
+            problem=problem,
+        )
+        return Examined(Status.BAD, "credentials-unusable", text, given=given)
+    text = sentence(
+        "{source} is what the aliyun CLI would use, but {problem}; no other profile is used in its"
+        " place",
+        source=label,
+        problem=problem,
+    )
+    return Examined(Status.WARN, "credentials-current", text, given=given)
 
 
 def _endpoint(endpoint: Endpoints) -> Examined:
     if not endpoint.local:
         # It is not asked: this only looks at the machine.
-        return examined("endpoint", Status.GOOD, "endpoint-cloud")
+        text = sentence("Alibaba Cloud, which was not asked; ONRAMP_ENDPOINT names no simulator")
+        return Examined(Status.GOOD, "endpoint-cloud", text)
     address = f"{endpoint.protocol}://{endpoint.ram}"
     parts = urlsplit(address)
     try:
         with socket.create_connection((parts.hostname or "", parts.port or 80), timeout=2.0):
-            return examined("endpoint", Status.GOOD, "endpoint", address=address)
+            text = sentence("the simulator at {address} answers", address=address)
+            return Examined(Status.GOOD, "endpoint", text)
     except OSError:
-        mend = shlex.join([*_onramp(), "simulator"])
-        return examined("endpoint", Status.BAD, "endpoint-silent", address=address, mend=mend)
+        text = sentence("nothing answers at {address}", address=address)
+        mend = shlex.join([*this_onramp(), "simulator"])
+        return Examined(Status.BAD, "endpoint-silent", text, mend)
 
 
-def _network(environ: Mapping[str, str], endpoint: Endpoints) -> tuple[Examined, ...]:
+def _network(environ: Mapping[str, str], endpoint: Endpoints) -> Iterator[Examined]:
     proxy = environ.get("HTTPS_PROXY") or environ.get("https_proxy") or ""
-    results = [_proxy(proxy) if proxy else examined("proxy", Status.GOOD, "proxy-none")]
-    bundle = endpoint.ca_bundle
-    path = bundle or environ.get("SSL_CERT_FILE", "")
+    yield _proxy(proxy) if proxy else Examined(Status.GOOD, "proxy-none", sentence("none"))
+    path = endpoint.ca_bundle or environ.get("SSL_CERT_FILE", "")
     if path:
-        results.append(examined("certificates", Status.GOOD, "certificates", path=path))
-    return tuple(results)
+        text = sentence("those in {path} are trusted too", path=path)
+        yield Examined(Status.GOOD, "certificates", text)
 
 
 def _proxy(address: str) -> Examined:
@@ -404,14 +304,19 @@ def _proxy(address: str) -> Examined:
         parts = urlsplit(shown if "//" in shown else f"//{shown}")
         _ = parts.port
     except ValueError:
-        return examined("proxy", Status.WARN, "proxy-unreadable")
+        text = sentence("the address in HTTPS_PROXY cannot be read")
+        return Examined(Status.WARN, "proxy-unreadable", text)
     scheme = f"{parts.scheme}://" if parts.scheme else ""
-    return examined("proxy", Status.GOOD, "proxy", address=scheme + parts.netloc)
+    text = sentence(
+        "{address}, but for what NO_PROXY names and for this machine", address=scheme + parts.netloc
+    )
+    return Examined(Status.GOOD, "proxy", text)
 
 
 def _process() -> Examined:
+    closed = sentence("no core is written, and no other program of yours may look into it")
     if sys.platform != "linux":
-        return examined("process", Status.GOOD, "process")
+        return Examined(Status.GOOD, "process", closed)
     import ctypes
     import resource
 
@@ -419,5 +324,6 @@ def _process() -> Examined:
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     hidden = prctl is not None and prctl(3, 0, 0, 0, 0) == 0  # PR_GET_DUMPABLE
     if cores and hidden:
-        return examined("process", Status.GOOD, "process")
-    return examined("process", Status.WARN, "process-open")
+        return Examined(Status.GOOD, "process", closed)
+    text = sentence("cores or other programs' looks could not be forbidden")
+    return Examined(Status.WARN, "process-open", text)

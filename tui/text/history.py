@@ -12,7 +12,7 @@ from tui.core.text import plural, say
 from tui.text.operations import run_problem
 from tui.text.runs import disk_problem, problem
 from tui.text.runs import problem as why_unreadable
-from tui.text.signin import KEYRING_REASONS
+from tui.text.signin import why_no_keyring
 from tui.text.vault import busy_account
 from tui.vault.keyring import KeyringUnavailableError
 from tui.vault.locks import AccountBusyError
@@ -196,7 +196,7 @@ def cannot_open(error: Exception) -> str:
     if isinstance(error, AccountBusyError):
         return busy_account(error.process)
     if isinstance(error, KeyringUnavailableError):
-        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        why = why_no_keyring(error.code)
         return say("The key to its secrets is in the keyring: {why}.", why=why)
     if isinstance(error, SealError):
         return say(

@@ -11,7 +11,7 @@ from tui.core.text import say
 from tui.signin.aliyun_cli import ProfileError
 from tui.signin.sources import OtherAccountError
 from tui.text.errors import cloud_error
-from tui.text.signin import KEYRING_REASONS, profile_sentence, source_label
+from tui.text.signin import profile_sentence, source_label, why_no_keyring
 from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def why_not(error: Exception) -> str:
     if isinstance(error, ProfileError):
         return profile_sentence(error.problem.value, error.mode)
     if isinstance(error, KeyringUnavailableError):
-        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        why = why_no_keyring(error.code)
         return f"{why[:1].upper()}{why[1:]}."
     return say("It is not there any more.")
 

@@ -131,8 +131,13 @@ def source_meaning(found: FoundSource) -> str:
 def kept_where(place: str) -> str:
     """Place of a saved AccessKey, inside a sentence."""
     if place.startswith("keyring:"):
-        return say(KEYRINGS.get(place.removeprefix("keyring:"), "the system keyring"))
+        return keyring_label(place.removeprefix("keyring:"))
     return say("memory")
+
+
+def keyring_label(kind: str) -> str:
+    """A keyring, inside a sentence."""
+    return say(KEYRINGS.get(kind, "the system keyring"))
 
 
 KEYRING_REASONS = {
@@ -147,9 +152,14 @@ KEYRING_REASONS = {
 }
 
 
+def why_no_keyring(code: str) -> str:
+    """Why the keyring cannot be used, inside a sentence."""
+    return say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+
+
 def keyring_problem(code: str) -> str:
     """Why the keyring is not used, and the consequence."""
-    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    why = why_no_keyring(code)
     return say(
         "{why}: your AccessKey stays in memory and is forgotten when you leave.",
         why=why[:1].upper() + why[1:],
@@ -169,7 +179,7 @@ def sign_in_problem(error: Exception) -> str:
     if isinstance(error, ProfileError):
         return profile_sentence(error.problem.value, error.mode)
     if isinstance(error, KeyringUnavailableError):
-        why = say(KEYRING_REASONS.get(error.code, KEYRING_REASONS["failed"]))
+        why = why_no_keyring(error.code)
         return say("The saved AccessKey cannot be read: {why}. Pick another source.", why=why)
     if isinstance(error, CloudError):
         return cloud_sign_in_problem(error)

@@ -12,7 +12,7 @@ from tui.apply.open_run import SecretStorage
 from tui.core.text import say
 from tui.text.operations import run_problem
 from tui.text.runs import directory_problem, disk_problem
-from tui.text.signin import KEYRING_REASONS
+from tui.text.signin import why_no_keyring
 from tui.vault.append_log import NoRoomError
 from tui.vault.files import NotOursError
 from tui.vault.locks import AccountBusyError
@@ -30,7 +30,7 @@ def where_to_keep(code: str, *, tried: bool = False) -> str:
         code: That of a KeyringUnavailableError.
         tried: Whether this is the result of a second attempt.
     """
-    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    why = why_no_keyring(code)
     if tried:
         return say(
             "Tried again: {why}. In another terminal, `onramp doctor` says what mends that. New"
@@ -179,7 +179,7 @@ def cannot_begin(error: Exception) -> str:
 
 def keyring_reason(code: str) -> str:
     """Why the keyring cannot be used, as the beginning of a sentence."""
-    why = say(KEYRING_REASONS.get(code, KEYRING_REASONS["failed"]))
+    why = why_no_keyring(code)
     return why[:1].upper() + why[1:]
 
 
