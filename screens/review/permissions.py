@@ -19,12 +19,13 @@ from screens.dialogs.copy_or_write import TakingAlong
 from screens.dialogs.dialog import Dialog
 from screens.step import Said
 from tui.account.own_access import read_own
+from tui.core.facts import OwnAccess
+from tui.core.links import RAM_AUTHENTICATION
 from tui.core.operations import Operation, Plan
 from tui.core.text import say
 from tui.planning.own_access import (
     Holds,
     Permission,
-    judge,
     permissions,
     permissions_document,
 )
@@ -37,7 +38,6 @@ from tui.widgets.theme import TONE, Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.planning.own_access import OwnAccess
 
 
 class OwnLine(Static):
@@ -74,7 +74,7 @@ class OwnLine(Static):
 
 
 def _line(plan: Plan, session: Session) -> Content:
-    needed = permissions(judge(needs_of(plan.operations), session.facts.caller, session.facts.own))
+    needed = permissions(needs_of(plan.operations), session.facts.caller, session.facts.own)
     states = {each.holds for each in needed}
     if Holds.LACKS in states:
         mark = Mark.WARN
@@ -84,7 +84,7 @@ def _line(plan: Plan, session: Session) -> Content:
         mark = Mark.DONE
     return Content.assemble(
         (f"{mark} {words.own_line(needed)}", TONE[mark]),
-        (f"  {words.own_line_key()}", "bold $primary"),
+        ("  F7", "bold $primary"),
     )
 
 
@@ -162,16 +162,19 @@ class OwnPermissions(Dialog[None]):
     @staticmethod
     def _careful() -> Content:
         return Content.assemble(
-            f"{Mark.WARN} {words.abuse_warning()} ", (words.abuse_source(), "$quiet")
+            f"{Mark.WARN} {words.abuse_warning()} ", (RAM_AUTHENTICATION, "$quiet")
         )
 
     # What is shown
 
     def _paint(self) -> None:
         facts = self._session.facts
-        self._needed = permissions(judge(self._needs, facts.caller, facts.own))
+        self._needed = permissions(self._needs, facts.caller, facts.own)
         self.query_one("#who", Static).update(self._who())
-        unread = say("Reading…") if self._reading else words.unread(facts.own)
+        if self._reading:
+            unread = say("Reading…")
+        elif unread := words.unread(facts.own):
+            unread = say("{told} F5 asks again.", told=unread)
         self.query_one("#unread", Static).update(unread)
         self.query_one("#unread").display = bool(unread)
         self._paint_views()
@@ -185,21 +188,23 @@ class OwnPermissions(Dialog[None]):
         marks = {holds: str(mark) for holds, (mark, _) in MARKS.items()}
         parts.append((f"  {words.counted(self._needed, marks)}", "$quiet"))
         if not self._for_plan:
-            parts.append((f"\n{words.no_plan()}", "$quiet"))
+            what = say(
+                "Something stands against the plan, so these are the permissions for any plan."
+            )
+            parts.append((f"\n{what}", "$quiet"))
         return Content.assemble(*parts)
 
     def _paint_views(self) -> None:
         on, off = "bold $primary underline", "$quiet"
-        table, document = words.views(len(self._needed))
         turned = self.has_class("-document")
-        keys = [
-            part
-            for key, what in words.other_keys()
-            for part in ((f"   {key}", "bold $primary"), (f" {what}" if what else "", "$quiet"))
-        ]
         self.query_one("#views", Static).update(
             Content.assemble(
-                (table, off if turned else on), "   ", (document, on if turned else off), *keys
+                (say("{n} permissions", n=len(self._needed)), off if turned else on),
+                "   ",
+                (say("A policy that has them"), on if turned else off),
+                ("   F3", "bold $primary"),
+                ("   F5", "bold $primary"),
+                (f" {say('read again')}", "$quiet"),
             )
         )
 

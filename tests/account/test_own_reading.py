@@ -18,12 +18,13 @@ from tui.cloud.endpoints import Endpoints
 from tui.core.account import Caller, CallerKind
 from tui.core.credentials import Credentials
 from tui.core.draft import Draft
-from tui.core.facts import Facts
+from tui.core.facts import Facts, OwnAccess
 from tui.core.operations import AttachPolicy, CreateAccessKey, Operation
 from tui.core.policies import ARMS_READ_ONLY, ResourceGroupScope, system
 from tui.core.users import UserRow
-from tui.planning.own_access import Holds, OwnAccess, Why, judge
+from tui.planning.own_access import Holds, Why, judge
 from tui.planning.permissions import needs_of
+from tui.policy.check import read_document
 from tui.simulator.seed.people import ADMIN, PAYMENTS
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.store import Store
@@ -69,7 +70,7 @@ def forbid(world: World, *actions: str) -> None:
 def answers(world: World, *operations: Operation) -> dict[str, tuple[Holds, Why | None]]:
     facts = Facts(caller=world.cloud.sts.caller(), own=of(world))
     judged = judge(needs_of(operations), facts.caller, facts.own)
-    return {each.need.action: (each.holds, each.why) for each in judged}
+    return {each.action: (each.holds, each.why) for each in judged}
 
 
 def test_grants_are_read_at_both_scopes_and_through_groups(world: World) -> None:
@@ -82,10 +83,10 @@ def test_grants_are_read_at_both_scopes_and_through_groups(world: World) -> None
 
 
 def test_documents_are_read_too(world: World) -> None:
-    [held] = of(world).held
+    own = of(world)
+    [held] = own.held
     assert held.policy == system("AdministratorAccess")
-    assert held.document is not None
-    assert held.document.statements[0].actions == ("*",)
+    assert read_document(own.documents[held.policy]).statements[0].actions == ("*",)
 
 
 def test_who_is_in_the_administrators_group_has_everything(world: World) -> None:

@@ -200,7 +200,7 @@ class Journey:
         )
         found = survey(cloud, AccountReader(cloud), identity, draft)
         answers = judge(needs_of(self.plan.operations), found.facts.caller, found.facts.own)
-        self.judged = {each.need.action for each in answers if each.holds is not Holds.HAS}
+        self.judged = {each.action for each in answers if each.holds is not Holds.HAS}
 
     def _apply(self) -> None:
         runner = self.world.runner(self.plan, journal=self.journal, memory=self.memory)

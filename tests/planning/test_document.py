@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tui.core.account import Caller, CallerKind
+from tui.core.facts import OwnAccess
 from tui.core.operations import (
     AttachPolicy,
     CreateAccessKey,
@@ -19,14 +20,14 @@ from tui.core.policies import (
     COMPANION,
     COMPANION_DOCUMENT,
     AccountScope,
+    Grant,
     ResourceGroupScope,
     custom,
 )
+from tui.core.principals import HeldGrant
 from tui.core.users import PasswordSource
-from tui.planning.holdings import parsed
 from tui.planning.own_access import (
     Holds,
-    OwnAccess,
     PermissionsDocument,
     judge,
     permissions_document,
@@ -34,7 +35,6 @@ from tui.planning.own_access import (
 from tui.planning.permissions import Need, Task, every_need, needs_of
 from tui.policy.check import check_document
 from tui.policy.layout import LONGEST
-from tui.policy.preview import HeldPolicy
 
 ACCOUNT_ID = "1234567890123456"
 CALLER = Caller(ACCOUNT_ID, "", CallerKind.RAM_USER, name="ops")
@@ -55,7 +55,8 @@ def statements(document: PermissionsDocument) -> list[dict[str, Any]]:
 
 
 def is_enough(document: PermissionsDocument, *needs: Need) -> bool:
-    own = OwnAccess((HeldPolicy(custom("Own"), AccountScope(), parsed(document.text)),))
+    grant = Grant(custom("Own"), AccountScope())
+    own = OwnAccess((HeldGrant(grant),), {grant.policy: document.text})
     return {each.holds for each in judge(needs, CALLER, own)} == {Holds.HAS}
 
 

@@ -9,14 +9,13 @@ import pytest
 
 from tests.planning.world import ACCOUNT, DRAFT, FACTS
 from tui.core.account import Caller, CallerKind
-from tui.core.facts import Facts
+from tui.core.facts import Facts, OwnAccess
 from tui.core.findings import Severity
 from tui.core.operations import CreateAccessKey, Plan
-from tui.core.policies import custom
-from tui.planning.holdings import parsed
-from tui.planning.own_access import OwnAccess, own_findings
+from tui.core.policies import Grant, custom
+from tui.core.principals import HeldGrant
+from tui.planning.own_access import own_findings
 from tui.planning.planner import make_plan
-from tui.policy.preview import HeldPolicy
 
 READING = ("ram:Get*", "ram:List*", "ram:Decode*", "arms:*", "resourcemanager:*")
 
@@ -27,10 +26,14 @@ def facts(*actions: str, kind: CallerKind = CallerKind.RAM_USER) -> Facts:
         "Version": "1",
         "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}],
     }
-    held = HeldPolicy(custom("Own"), ACCOUNT, parsed(json.dumps(document)))
+    grant = Grant(custom("Own"), ACCOUNT)
     assert FACTS.caller is not None
     caller = Caller(FACTS.caller.account_id, "", kind, name="ops")
-    return replace(FACTS, caller=caller, own=OwnAccess((held,)))
+    return replace(
+        FACTS,
+        caller=caller,
+        own=OwnAccess((HeldGrant(grant),), {grant.policy: json.dumps(document)}),
+    )
 
 
 def warned(facts: Facts) -> dict[str, str]:
@@ -111,5 +114,5 @@ def test_what_was_not_read_is_nothing_to_warn_of() -> None:
 
 def test_a_plan_without_changes_needs_nothing() -> None:
     who = facts("oss:*").caller, facts("oss:*").own
-    assert own_findings((), *who) == ()
-    assert own_findings((CreateAccessKey("li.na"),), *who) != ()
+    assert list(own_findings((), *who)) == []
+    assert list(own_findings((CreateAccessKey("li.na"),), *who))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import pytest
 
 from tui.core.account import Caller, CallerKind
+from tui.core.facts import OwnAccess
 from tui.core.policies import (
     ARMS_READ_ONLY,
     COMPANION,
     AccountScope,
+    Grant,
     ResourceGroupScope,
     Scope,
     custom,
     system,
 )
-from tui.planning.holdings import parsed
-from tui.planning.own_access import Holds, OwnAccess, Why, judge, lacking
+from tui.core.principals import HeldGrant
+from tui.planning.own_access import Holds, Why, judge, permissions
 from tui.planning.permissions import Need, Task
-from tui.policy.preview import HeldPolicy
 
 ACCOUNT_ID = "1234567890123456"
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-production1")
@@ -39,6 +41,14 @@ IN_GROUP = Need(
 EVERYWHERE = Need(Task.GROUP_GRANTS, "ram:AttachPolicy", groups=(GROUP.group_id, OTHER.group_id))
 
 
+@dataclass(frozen=True)
+class Held:
+    """A grant, and what its policy says."""
+
+    grant: HeldGrant
+    text: str | None
+
+
 def policy(
     *actions: str,
     resource: str | list[str] = "*",
@@ -46,17 +56,22 @@ def policy(
     scope: Scope = ACCOUNT,
     condition: object = None,
     through: str = "",
-) -> HeldPolicy:
+) -> Held:
     statement = {"Effect": effect, "Action": list(actions), "Resource": resource}
     if condition is not None:
         statement["Condition"] = condition  # type: ignore[assignment]
     text = json.dumps({"Version": "1", "Statement": [statement]})
-    return HeldPolicy(custom("Own"), scope, parsed(text), through)
+    return Held(HeldGrant(Grant(custom(f"Own{hash(text)}"), scope), through=through), text)
 
 
-def answer(need: Need, *held: HeldPolicy, unread: tuple[str, ...] = ()) -> tuple[Holds, Why | None]:
-    [found] = judge([need], CALLER, OwnAccess(held, unread))
-    assert found.need == need
+def own(*held: Held, unread: tuple[str, ...] = ()) -> OwnAccess:
+    texts = {each.grant.policy: each.text for each in held if each.text is not None}
+    return OwnAccess(tuple(each.grant for each in held), texts, unread)
+
+
+def answer(need: Need, *held: Held, unread: tuple[str, ...] = ()) -> tuple[Holds, Why | None]:
+    [found] = judge([need], CALLER, own(*held, unread=unread))
+    assert (found.action, found.tasks) == (need.action, (need.task,))
     return found.holds, found.why
 
 
@@ -92,8 +107,8 @@ def test_a_deny_beats_it(through: str) -> None:
 
 def test_the_policy_that_decides_is_named() -> None:
     deny = policy("ram:CreateAccessKey", effect="Deny")
-    [found] = judge([KEY], CALLER, OwnAccess((policy("*"), deny)))
-    assert found.by == deny
+    [found] = judge([KEY], CALLER, own(policy("*"), deny))
+    assert found.by == deny.grant
 
 
 @pytest.mark.parametrize(
@@ -174,7 +189,7 @@ def test_a_condition_leaves_it_open() -> None:
 
 
 def test_what_could_not_be_read_leaves_it_open() -> None:
-    unread = HeldPolicy(system("AdministratorAccess"), ACCOUNT, None)
+    unread = Held(HeldGrant(Grant(system("AdministratorAccess"), ACCOUNT)), None)
     assert answer(KEY, unread) == unclear(Why.NOT_READ)
     assert answer(KEY, policy("*"), unread) == unclear(Why.NOT_READ)
     assert answer(KEY, policy("*"), unread=("ram:ListGroupsForUser",)) == unclear(Why.NOT_READ)
@@ -187,7 +202,7 @@ def test_a_deny_is_certain_whatever_else_there_is() -> None:
 
 
 def test_a_document_that_is_not_understood_leaves_it_open() -> None:
-    odd = HeldPolicy(custom("Odd"), ACCOUNT, parsed('{"Version":"2","Statement":[]}'))
+    odd = Held(HeldGrant(Grant(custom("Odd"), ACCOUNT)), '{"Version":"2","Statement":[]}')
     assert answer(KEY, policy("*"), odd) == unclear(Why.NOT_READ)
 
 
@@ -211,7 +226,11 @@ def test_before_anything_was_read_nothing_can_be_told(caller: Caller | None) -> 
     assert (found.holds, found.why) == unclear(Why.NOT_READ)
 
 
-def test_what_is_missing_is_named_once() -> None:
-    needs = [CREATE, KEY, Need(Task.UNDO, "ram:CreateUser"), TAG]
-    answers = judge(needs, CALLER, OwnAccess((policy("ram:TagResources"),)))
-    assert lacking(answers) == ("ram:CreateUser", "ram:CreateAccessKey")
+def test_an_action_is_listed_once_with_its_worst_answer() -> None:
+    needs = [TAG, KEY, Need(Task.UNDO, KEY.action, ("wang.wei",))]
+    only = policy("*", resource="acs:ram:*:*:user/li.na")
+    found = permissions(needs, CALLER, own(only, policy("ram:TagResources")))
+    assert [(each.action, each.tasks, each.holds) for each in found] == [
+        (TAG.action, (Task.USERS,), Holds.HAS),
+        (KEY.action, (Task.KEYS, Task.UNDO), Holds.LACKS),
+    ]

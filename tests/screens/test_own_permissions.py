@@ -18,8 +18,8 @@ from tests.screens.plans import MARIA, console_draft
 from tests.screens.reviewing import forbid_in, label, over, ready
 from tui.apply.events import RunStatus
 from tui.core.account import CallerKind
+from tui.core.facts import OwnAccess
 from tui.core.findings import Step
-from tui.planning.own_access import OwnAccess
 from tui.policy.check import check_document
 from tui.simulator.seed.people import ADMIN
 from tui.simulator.seed.policies import add_custom_policy
@@ -271,10 +271,10 @@ async def test_names_from_the_cloud_are_no_markup(simulator: RunningSimulator) -
         own = w.session.facts.own
         assert own is not None
         held = tuple(replace(each, through="[b]admins[/]") for each in own.held)
-        w.session.facts = replace(w.session.facts, own=OwnAccess(held, ("[i]x[/]",)))
+        w.session.facts = replace(w.session.facts, own=OwnAccess(held, own.documents, ("[i]x[/]",)))
         await opened(w)
         assert "[i]x[/]" in shown(w.app)
-        w.session.facts = replace(w.session.facts, own=OwnAccess(held))
+        w.session.facts = replace(w.session.facts, own=OwnAccess(held, own.documents))
         await w.press("escape")
         await w.until(lambda: w.at(Step.REVIEW))
         found = await opened(w)

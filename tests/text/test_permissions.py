@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tui.core.policies import AccountScope, ResourceGroupScope, custom
+from tui.core.facts import OwnAccess
+from tui.core.policies import AccountScope, Grant, ResourceGroupScope, custom
+from tui.core.principals import HeldGrant
 from tui.core.text import some
-from tui.planning.own_access import Holds, OwnAccess, Permission, Why, permissions_document
+from tui.planning.own_access import Holds, Permission, Why, permissions_document
 from tui.planning.permissions import Task, every_need
-from tui.policy.preview import HeldPolicy
 from tui.text import permissions as words
 
-HELD = HeldPolicy(custom("Own"), AccountScope(), None)
-IN_GROUP = HeldPolicy(custom("Own"), ResourceGroupScope("rg-1"), None, "admins")
+HELD = HeldGrant(Grant(custom("Own"), AccountScope()))
+IN_GROUP = HeldGrant(Grant(custom("Own"), ResourceGroupScope("rg-1")), through="admins")
 
 
 def permission(
@@ -20,7 +21,7 @@ def permission(
     *tasks: Task,
     action: str = "ram:CreateUser",
     why: Why | None = None,
-    by: HeldPolicy | None = None,
+    by: HeldGrant | None = None,
 ) -> Permission:
     return Permission(action, tasks or (Task.USERS,), holds, why, by)
 

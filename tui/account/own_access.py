@@ -1,18 +1,18 @@
-"""Reading the administrator's own permissions. A refused read is noted, and never an error."""
+"""Reading what the administrator holds. A refused read is noted, and never an error."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.cloud.errors import CloudError
 from tui.core.account import Caller, CallerKind, PrincipalType
+from tui.core.facts import OwnAccess
 from tui.core.policies import PolicyRef
 from tui.core.principals import HeldGrant
-from tui.planning.holdings import parsed
-from tui.planning.own_access import OwnAccess
-from tui.policy.document import Document
-from tui.policy.preview import HeldPolicy
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader
@@ -28,38 +28,25 @@ def read_own(reader: AccountReader, caller: Caller | None) -> OwnAccess | None:
     """
     if caller is None or caller.kind is not CallerKind.RAM_USER or not caller.name:
         return None
-    reading = _Reading(reader)
-    held = reading.held_by(reader.grants_of, caller.name)
-    for group in reading.asked(lambda: reader.groups_of(caller.name)) or ():
-        held += reading.held_by(
-            lambda name: reader.grants_of(name, PrincipalType.GROUP), group, through=group
-        )
-    return OwnAccess(tuple(held), tuple(dict.fromkeys(reading.unread)))
+    held: list[HeldGrant] = []
+    documents: dict[PolicyRef, str] = {}
+    unread: dict[str, None] = {}
 
-
-class _Reading:
-    def __init__(self, reader: AccountReader) -> None:
-        self._reader = reader
-        self.unread: list[str] = []
-
-    def asked(self, ask: Callable[[], T]) -> T | None:
-        """Answer to a read; None where it failed, and the missing action is noted."""
+    def asked(ask: Callable[[], T]) -> T | None:
         try:
             return ask()
         except CloudError as error:
-            refusal = error.refusal
-            self.unread.append(refusal.missing_action or refusal.action)
+            unread[error.refusal.missing_action or error.refusal.action] = None
             return None
 
-    def held_by(
-        self, ask: Callable[[str], Iterable[HeldGrant]], name: str, through: str = ""
-    ) -> list[HeldPolicy]:
-        grants = self.asked(lambda: tuple(ask(name))) or ()
-        return [
-            HeldPolicy(each.policy, each.scope, self._document(each.policy), through)
-            for each in grants
-        ]
+    def read(name: str, kind: PrincipalType, through: str) -> None:
+        for grant in asked(partial(reader.grants_of, name, kind)) or ():
+            held.append(replace(grant, through=through))
+            document = asked(partial(reader.document, grant.policy))
+            if document is not None:
+                documents[grant.policy] = document.text
 
-    def _document(self, ref: PolicyRef) -> Document | None:
-        found = self.asked(lambda: self._reader.document(ref))
-        return None if found is None else parsed(found.text)
+    read(caller.name, PrincipalType.USER, "")
+    for group in asked(partial(reader.groups_of, caller.name)) or ():
+        read(group, PrincipalType.GROUP, group)
+    return OwnAccess(tuple(held), MappingProxyType(documents), tuple(unread))

@@ -20,14 +20,8 @@ from tui.core.principals import UserGroup
 from tui.planning.cohorts import documents_needed
 from tui.planning.companion import choose, wanted, worth_reading
 from tui.planning.custom_policies import granted, to_make, unread
-from tui.planning.holdings import (
-    groups_of,
-    held_now,
-    needed_groups,
-    parsed,
-    with_group,
-    with_groups,
-)
+from tui.planning.holdings import groups_of, held_now, needed_groups, with_group, with_groups
+from tui.policy.check import read_document
 from tui.policy.document import Document
 from tui.policy.preview import HeldPolicy
 
@@ -224,6 +218,6 @@ def _group(reader: AccountReader, name: str) -> UserGroup | None:
 
 def _document(reader: AccountReader, policy: PolicyRef) -> Document | None:
     try:
-        return parsed(reader.document(policy).text)
+        return read_document(reader.document(policy).text)
     except CloudError:
         return None

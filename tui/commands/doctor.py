@@ -19,6 +19,7 @@ from tui.commands.exits import CommandError
 from tui.commands.options import add_connecting
 from tui.commands.signin import sign_in_quietly
 from tui.core.exits import Exit
+from tui.core.links import RAM_AUTHENTICATION
 from tui.core.text import say
 from tui.doctor.live import Asked, Came, ask_everything, summary
 from tui.doctor.machine import KEYRING_SECONDS, examine
@@ -27,7 +28,6 @@ from tui.planning.own_access import (
     Holds,
     Permission,
     PermissionsDocument,
-    judge,
     permissions,
     permissions_document,
 )
@@ -253,20 +253,21 @@ def for_plan(console: Console, plan: Plan, facts: Facts) -> Exit:
     The exit code is Refused where one is missing for certain.
     """
     needs = needs_of(plan.operations)
-    needed = permissions(judge(needs, facts.caller, facts.own))
+    needed = permissions(needs, facts.caller, facts.own)
     for each in needed:
         console.tell("permission", words.permission_line(each), **_permission(each))
-    unread = words.unread_here(facts.own)
-    if unread:
+    if unread := words.unread(facts.own):
         console.warn(unread)
     document = permissions_document(needs, plan.account.account_id)
-    text = f"\n{words.policy_follows()}\n{document.text}\n{words.careful(document)}\n"
+    text = (
+        f"\n{say('A policy with these permissions:')}\n{document.text}\n{words.careful(document)}\n"
+    )
     console.say(*text.split("\n"))
     lacks = any(each.holds is Holds.LACKS for each in needed)
     code = Exit.REFUSED if lacks else Exit.DONE
     console.tell(
         "summary",
-        words.permissions_summary(needed),
+        say("{counted}. Nothing was changed.", counted=words.counted(needed, words.MARKS)),
         outcome="permissions",
         exit=int(code),
         run=None,
@@ -303,5 +304,5 @@ def _permission_fields(document: PermissionsDocument) -> dict[str, Any]:
         "narrow": document.narrow,
         "parts": parts,
         "warning": words.abuse_warning(),
-        "source": words.abuse_source(),
+        "source": RAM_AUTHENTICATION,
     }

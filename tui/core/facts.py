@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the first frame needs empty facts, not what they can hold
     from tui.core.account import Account, Caller, PasswordPolicy, Quotas, SecurityPreference
     from tui.core.policies import Groups, Policy, PolicyDocument, PolicyRef, ResourceGroup
-    from tui.core.principals import UserGroup, UserState
-    from tui.planning.own_access import OwnAccess
+    from tui.core.principals import HeldGrant, UserGroup, UserState
 
 
 class Activation(StrEnum):
@@ -21,6 +20,17 @@ class Activation(StrEnum):
     ACTIVATED = "activated"
     NOT_ACTIVATED = "not-activated"
     CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """Grants of a signed-in RAM user, own and through groups, as far as they may be read."""
+
+    held: tuple[HeldGrant, ...] = ()
+    documents: Mapping[PolicyRef, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Texts of the policies held; one that could not be read is missing."""
+    unread: tuple[str, ...] = ()
+    """RAM actions that were refused while reading; there may be more grants then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ class Facts:
     """Policy documents read so far; the companion's is needed before it can be planned."""
     resource_groups: tuple[ResourceGroup, ...] | None = None
     own: OwnAccess | None = None
-    """The administrator's own permissions; read for RAM users only."""
+    """What the administrator holds; read for RAM users only."""
 
 
 def known_groups(facts: Facts) -> Groups:

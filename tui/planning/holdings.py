@@ -239,12 +239,7 @@ def text_at_hand(policy: PolicyRef, draft: Draft, facts: Facts) -> str | None:
 def document_of(policy: PolicyRef, draft: Draft, facts: Facts) -> Document | None:
     """Parsed document of a policy; None where it was not read."""
     text = document_text(policy, draft, facts)
-    return None if text is None else parsed(text)
-
-
-def parsed(text: str) -> Document:
-    """Statements of a document, all of them; unreadable parts are in them as unread."""
-    return read_document(text)
+    return None if text is None else read_document(text)
 
 
 def _through(groups: Iterable[str], facts: Facts) -> Iterator[HeldGrant]:

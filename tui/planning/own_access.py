@@ -17,25 +17,18 @@ from typing import Final, TypeAlias
 
 from tui.core import links
 from tui.core.account import Caller, CallerKind
+from tui.core.facts import OwnAccess
 from tui.core.findings import Finding, Step, Where, warning
 from tui.core.operations import Operation
-from tui.core.policies import AccountScope, ResourceGroupScope
+from tui.core.policies import AccountScope, ResourceGroupScope, Scope
+from tui.core.principals import HeldGrant
 from tui.core.text import sentence, some
 from tui.planning.permissions import EVERYTHING, READING, Need, Task, asked, needs_of, resources
+from tui.policy.check import read_document
 from tui.policy.document import UNREAD, Document
-from tui.policy.evaluate import Decision, Request, evaluate
+from tui.policy.evaluate import Decision, Request, evaluate, worst
 from tui.policy.layout import LONGEST
 from tui.policy.match import Coverage, arn_coverage
-from tui.policy.preview import HeldPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAccess:
-    """Policies of a signed-in RAM user, own and through groups, as far as they may be read."""
-
-    held: tuple[HeldPolicy, ...] = ()
-    unread: tuple[str, ...] = ()
-    """RAM actions that were refused while reading; there may be more policies then."""
 
 
 class Holds(StrEnum):
@@ -64,27 +57,16 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Need of a plan, with the answer whether it is met."""
-
-    need: Need
-    holds: Holds
-    why: Why | None = None
-    """None where the answer is certain."""
-    by: HeldPolicy | None = None
-    """Policy that grants or forbids it, where one does."""
-
-
-@dataclass(frozen=True, slots=True)
 class Permission:
-    """RAM action, whatever it is needed for."""
+    """RAM action and what it is needed for, with the answer whether it is held."""
 
     action: str
     tasks: tuple[Task, ...]
     holds: Holds
-    """Worst of the answers."""
     why: Why | None = None
-    by: HeldPolicy | None = None
+    """None where the answer is certain."""
+    by: HeldGrant | None = None
+    """Grant of the policy that allows or forbids it, where one does."""
 
 
 _WHY: Final = {
@@ -93,57 +75,61 @@ _WHY: Final = {
     Decision.UNKNOWN: Why.GRAMMAR,
 }
 _BEST_FIRST: Final = (Holds.HAS, Holds.CANNOT_TELL, Holds.LACKS)
-_WORST_FIRST: Final = (
-    Decision.DENIED,
-    Decision.NOT_ALLOWED,
-    Decision.UNKNOWN,
-    Decision.CONDITIONAL,
-    Decision.PARTLY,
-    Decision.ALLOWED,
-)
 
 
 def judge(
     needs: Iterable[Need], caller: Caller | None, own: OwnAccess | None
-) -> tuple[Judged, ...]:
+) -> tuple[Permission, ...]:
     """Judge whether the administrator meets each need.
 
     ``caller`` is None where it is not known, ``own`` where a RAM user's policies were not read.
     """
     if caller is not None and caller.kind is CallerKind.ROOT:
-        return tuple(Judged(need, Holds.HAS) for need in needs)
+        return tuple(_permission(need, Holds.HAS) for need in needs)
     if caller is not None and caller.kind is CallerKind.ROLE:
-        return tuple(Judged(need, Holds.CANNOT_TELL, Why.ROLE) for need in needs)
+        return tuple(_permission(need, Holds.CANNOT_TELL, Why.ROLE) for need in needs)
     if caller is None or own is None:
-        return tuple(Judged(need, Holds.CANNOT_TELL, Why.NOT_READ) for need in needs)
-    return tuple(_judged(need, own, caller.account_id) for need in needs)
+        return tuple(_permission(need, Holds.CANNOT_TELL, Why.NOT_READ) for need in needs)
+    policies = _documents(own)
+    return tuple(_judged(need, policies, caller.account_id) for need in needs)
 
 
-def lacking(judged: Iterable[Judged]) -> tuple[str, ...]:
-    """RAM actions that are missing for certain, each once."""
-    return tuple(dict.fromkeys(each.need.action for each in judged if each.holds is Holds.LACKS))
+def permissions(
+    needs: Iterable[Need], caller: Caller | None, own: OwnAccess | None
+) -> tuple[Permission, ...]:
+    """Each RAM action once, in the order in which they are needed, with the worst answer."""
+    by_action: dict[str, list[Permission]] = {}
+    for each in judge(needs, caller, own):
+        by_action.setdefault(each.action, []).append(each)
+    return tuple(
+        replace(
+            max(answers, key=lambda each: _BEST_FIRST.index(each.holds)),
+            tasks=tuple(dict.fromkeys(task for each in answers for task in each.tasks)),
+        )
+        for answers in by_action.values()
+    )
 
 
-def permissions(judged: Iterable[Judged]) -> tuple[Permission, ...]:
-    """Each RAM action once, in the order in which they are needed."""
-    by_action: dict[str, list[Judged]] = {}
-    for each in judged:
-        by_action.setdefault(each.need.action, []).append(each)
-    found = []
-    for action, answers in by_action.items():
-        worst = max(answers, key=lambda each: _BEST_FIRST.index(each.holds))
-        tasks = tuple(dict.fromkeys(each.need.task for each in answers))
-        found.append(Permission(action, tasks, worst.holds, worst.why, worst.by))
-    return tuple(found)
+def _permission(
+    need: Need, holds: Holds, why: Why | None = None, by: HeldGrant | None = None
+) -> Permission:
+    return Permission(need.action, (need.task,), holds, why, by)
 
 
-def _judged(need: Need, own: OwnAccess, account_id: str) -> Judged:
-    account = [each for each in own.held if isinstance(each.scope, AccountScope)]
-    everywhere = _decide(need, account, own, account_id)
-    if not need.groups:
-        return everywhere
+_Policies: TypeAlias = "Sequence[tuple[HeldGrant | None, Document]]"
+"""Documents by the grants that bring them; None for grants that could not be read."""
+
+
+def _documents(own: OwnAccess) -> _Policies:
+    read = {policy: read_document(text) for policy, text in own.documents.items()}
+    found = [(each, read.get(each.policy, UNREAD)) for each in own.held]
+    return [*found, (None, UNREAD)] if own.unread else found
+
+
+def _judged(need: Need, policies: _Policies, account_id: str) -> Permission:
+    everywhere = _decide(need, _holding_in(AccountScope(), policies), account_id)
     there = [
-        _decide(need, [*account, *_in_group(own.held, group)], own, account_id)
+        _decide(need, _holding_in(ResourceGroupScope(group), policies), account_id)
         for group in need.groups
     ]
     others = [each for each in there if each.holds is not everywhere.holds]
@@ -151,45 +137,42 @@ def _judged(need: Need, own: OwnAccess, account_id: str) -> Judged:
     if nowhere or not others:
         return everywhere
     # Grants in the group speak for or against it, and whether they count is not documented.
-    return Judged(need, Holds.CANNOT_TELL, Why.BY_GROUP, others[0].by)
+    return _permission(need, Holds.CANNOT_TELL, Why.BY_GROUP, others[0].by)
 
 
-def _in_group(held: Iterable[HeldPolicy], group_id: str) -> Iterator[HeldPolicy]:
-    scope = ResourceGroupScope(group_id)
-    return (each for each in held if each.scope == scope)
+def _holding_in(scope: Scope, policies: _Policies) -> _Policies:
+    """Policies that speak of what is in a scope: of what is in a resource group, the account's too.
 
-
-def _decide(need: Need, held: Sequence[HeldPolicy], own: OwnAccess, account_id: str) -> Judged:
-    policies: list[tuple[HeldPolicy | None, Document]] = [
-        (each, each.document or UNREAD) for each in held
+    Grants that could not be read may be of any scope.
+    """
+    return [
+        (grant, document)
+        for grant, document in policies
+        if grant is None or grant.scope in (AccountScope(), scope)
     ]
-    if own.unread:
-        policies.append((None, UNREAD))
+
+
+def _decide(need: Need, policies: _Policies, account_id: str) -> Permission:
     # Most policies speak of everything; only the others are asked about one thing at a time.
     found = _evaluated(need.on_anything(), policies, account_id)
-    if found.holds is Holds.HAS:
-        return replace(found, need=need)
-    return _evaluated(need, policies, account_id)
+    return found if found.holds is Holds.HAS else _evaluated(need, policies, account_id)
 
 
-def _evaluated(
-    need: Need, policies: Sequence[tuple[HeldPolicy | None, Document]], account_id: str
-) -> Judged:
-    verdicts = [
+def _evaluated(need: Need, policies: _Policies, account_id: str) -> Permission:
+    verdict = worst(
         evaluate(policies, Request(need.action, asked(resource)))
         for resource in resources(need, account_id)
-    ]
-    worst = min(verdicts, key=lambda each: _WORST_FIRST.index(each.decision))
-    by = worst.by.source if worst.by is not None else None
-    match worst.decision:
+    )
+    by = verdict.by.source if verdict.by is not None else None
+    match verdict.decision:
         case Decision.ALLOWED:
-            return Judged(need, Holds.HAS, by=by)
+            return _permission(need, Holds.HAS, by=by)
         case Decision.DENIED | Decision.NOT_ALLOWED:
-            return Judged(need, Holds.LACKS, by=by)
+            return _permission(need, Holds.LACKS, by=by)
         case _:
             complete = all(document.complete for _, document in policies)
-            why = _WHY[worst.decision] if complete else Why.NOT_READ
-            return Judged(need, Holds.CANNOT_TELL, why, by)
+            why = _WHY[verdict.decision] if complete else Why.NOT_READ
+            return _permission(need, Holds.CANNOT_TELL, why, by)
 
 
 ANY_ACCOUNT: Final = "*"
@@ -275,18 +258,19 @@ def _one_or_several(wanted: tuple[str, ...]) -> str | list[str]:
 
 def own_findings(
     operations: Iterable[Operation], caller: Caller | None, own: OwnAccess | None
-) -> tuple[Finding, ...]:
+) -> Iterator[Finding]:
     """Warnings on permissions that are missing for certain; the cloud decides in the end."""
     planned = tuple(operations)
-    return tuple(_own_findings(judge(needs_of(planned), caller, own) if planned else ()))
-
-
-def _own_findings(answers: Sequence[Judged]) -> Iterator[Finding]:
+    lacking = [
+        each
+        for each in (judge(needs_of(planned), caller, own) if planned else ())
+        if each.holds is Holds.LACKS
+    ]
     named: set[str] = set()
 
     def missing(tasks: Collection[Task]) -> str:
         """Missing actions of these tasks; an action is named where it matters most."""
-        actions = lacking(each for each in answers if each.need.task in tasks)
+        actions = dict.fromkeys(each.action for each in lacking if each.tasks[0] in tasks)
         fresh = [action for action in actions if action not in named]
         named.update(fresh)
         return some(fresh, most=4)

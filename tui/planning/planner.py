@@ -117,7 +117,7 @@ def make_plan(
             ),
         )
     findings += unread_memberships(draft, facts)
-    findings += own_findings(operations, facts.caller, facts.own)
+    findings += tuple(own_findings(operations, facts.caller, facts.own))
     return Plan(
         account=account,
         site=draft.site,

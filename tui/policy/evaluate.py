@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tui.policy.document import Document, Effect, Part, Statement
 from tui.policy.match import (
@@ -74,6 +74,21 @@ class Verdict(Generic[Source]):
     by: Deciding[Source] | None = None
 
 
+_WORST_FIRST: Final = (
+    Decision.DENIED,
+    Decision.NOT_ALLOWED,
+    Decision.UNKNOWN,
+    Decision.CONDITIONAL,
+    Decision.PARTLY,
+    Decision.ALLOWED,
+)
+
+
+def worst(verdicts: Iterable[Verdict[Source]]) -> Verdict[Source]:
+    """Verdict on several requests that all have to be allowed."""
+    return min(verdicts, key=lambda each: _WORST_FIRST.index(each.decision))
+
+
 class _Reach(IntEnum):
     """Share of a request that a statement is about, and how surely."""
 
@@ -99,8 +114,7 @@ def evaluate(policies: Iterable[tuple[Source, Document]], request: Request) -> V
 
     A statement that surely forbids all of it decides. Otherwise the best Allow counts, as far as no
     Deny may take something of it away. An unreadable part leaves unknown only the requests it may
-    be
-    about.
+    be about.
     """
     allows: list[tuple[_Reach, Deciding[Source]]] = []
     denies: list[tuple[_Reach, Deciding[Source]]] = []

@@ -9,7 +9,7 @@ from enum import StrEnum
 from tui.core.policies import AccountScope, PolicyRef, ResourceGroupScope, Scope
 from tui.policy.capabilities import CAPABILITIES, ByGroup, Capability, Need, Way
 from tui.policy.document import UNREAD, Document
-from tui.policy.evaluate import Deciding, Decision, Request, Verdict, evaluate
+from tui.policy.evaluate import Deciding, Decision, Request, Verdict, evaluate, worst
 
 
 class Answer(StrEnum):
@@ -73,15 +73,6 @@ _ANSWERS = {
     Decision.CONDITIONAL: Answer.CONDITIONAL,
     Decision.UNKNOWN: Answer.UNKNOWN,
 }
-_WORST_FIRST = (
-    Decision.DENIED,
-    Decision.NOT_ALLOWED,
-    Decision.UNKNOWN,
-    Decision.CONDITIONAL,
-    Decision.PARTLY,
-    Decision.ALLOWED,
-)
-
 _MOST_TOLD_LAST = (
     Decision.NOT_ALLOWED,
     Decision.DENIED,
@@ -190,14 +181,9 @@ def _but_for_groups(
     return Outlook(capability, Answer.PARTLY, less.by)
 
 
-def _rank(decision: Decision) -> int:
-    return _WORST_FIRST.index(decision)
-
-
 def _verdict(held: Sequence[HeldPolicy], capability: Capability, way: Way) -> Verdict[HeldPolicy]:
     policies = [(each, each.document or UNREAD) for each in held]
-    verdicts = [_of_need(policies, capability, need) for need in way.needs]
-    return min(verdicts, key=lambda each: _rank(each.decision))
+    return worst(_of_need(policies, capability, need) for need in way.needs)
 
 
 def _of_need(

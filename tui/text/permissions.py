@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from tui.core.facts import OwnAccess
 from tui.core.links import RAM_AUTHENTICATION
 from tui.core.policies import ResourceGroupScope
+from tui.core.principals import HeldGrant
 from tui.core.text import say, some
-from tui.planning.own_access import Holds, OwnAccess, Part, Permission, PermissionsDocument, Why
+from tui.planning.own_access import Holds, Part, Permission, PermissionsDocument, Why
 from tui.planning.permissions import READING, Task
-from tui.policy.preview import HeldPolicy
 
 TASKS: Mapping[Task, str] = MappingProxyType(
     {
@@ -90,16 +91,6 @@ def own_line(needed: Sequence[Permission]) -> str:
     )
 
 
-def own_line_key() -> str:
-    """The key that opens the permissions."""
-    return "F7"
-
-
-def views(count: int) -> tuple[str, str]:
-    """The two views of the dialog."""
-    return say("{n} permissions", n=count), say("A policy that has them")
-
-
 def counted(needed: Iterable[Permission], marks: Mapping[Holds, str]) -> str:
     """Numbers of permissions that are held, missing and unclear, each behind its mark."""
     found = Counter(each.holds for each in needed)
@@ -116,48 +107,31 @@ def about(each: Permission) -> str:
     told = say("{action}, to {tasks}: ", action=each.action, tasks=tasks(each))
     if each.why is not None:
         return told + say("cannot be told; {why}.", why=reason(each.why))
-    policy = each.by
     if each.holds is Holds.HAS:
-        if policy is None:
+        if each.by is None:
             return told + say("the root account may do everything.")
-        return told + say("{policy} allows it.", policy=_held(policy))
-    if policy is None:
+        return told + say("{policy} allows it.", policy=_held(each.by))
+    if each.by is None:
         return told + say("no policy of yours allows it.")
-    return told + say("{policy} forbids it.", policy=_held(policy))
+    return told + say("{policy} forbids it.", policy=_held(each.by))
 
 
-def _held(policy: HeldPolicy) -> str:
-    told = policy.policy.name
-    if policy.through:
-        told = say("{policy} through group {group}", policy=told, group=policy.through)
-    if isinstance(policy.scope, ResourceGroupScope):
-        group = policy.scope.group_id
+def _held(grant: HeldGrant) -> str:
+    told = grant.policy.name
+    if grant.through:
+        told = say("{policy} through group {group}", policy=told, group=grant.through)
+    if isinstance(grant.scope, ResourceGroupScope):
+        group = grant.scope.group_id
         told = say("{policy} in resource group {group}", policy=told, group=group)
     return told
 
 
 def unread(own: OwnAccess | None) -> str:
-    """Unread parts of the administrator's own access, and the key that reads again; or empty."""
-    told = unread_here(own)
-    return say("{told} F5 asks again.", told=told) if told else ""
-
-
-def unread_here(own: OwnAccess | None) -> str:
-    """Unread parts of the administrator's own access, where no key reads again; or empty."""
+    """Unread parts of the administrator's own access; or empty."""
     if own is None or not own.unread:
         return ""
     actions = ", ".join(own.unread)
     return say("Could not be read of what you hold yourself: {actions}.", actions=actions)
-
-
-def other_keys() -> tuple[tuple[str, str], ...]:
-    """Keys of the dialog without a button, and their effects."""
-    return ("F3", ""), ("F5", say("read again"))
-
-
-def no_plan() -> str:
-    """Errors forbid the plan, so the permissions are those for any plan."""
-    return say("Something stands against the plan, so these are the permissions for any plan.")
 
 
 def abuse_warning() -> str:
@@ -167,11 +141,6 @@ def abuse_warning() -> str:
         " themselves more than this policy says, up to the whole account. Guard such an AccessKey"
         " like one of the account itself."
     )
-
-
-def abuse_source() -> str:
-    """Address of the documentation of these actions."""
-    return RAM_AUTHENTICATION
 
 
 def narrowness(document: PermissionsDocument) -> str:
@@ -212,17 +181,7 @@ def permission_line(each: Permission) -> str:
     return told if each.why is None else f"{told}: {reason(each.why)}"
 
 
-def permissions_summary(needed: Sequence[Permission]) -> str:
-    """Numbers of permissions, after a command that changes nothing."""
-    return say("{counted}. Nothing was changed.", counted=counted(needed, MARKS))
-
-
-def policy_follows() -> str:
-    """Line before the document."""
-    return say("A policy with these permissions:")
-
-
 def careful(document: PermissionsDocument) -> str:
     """Limits, purposes and dangers of a document, with the source."""
     told = f"{narrowness(document)} {document_notes(document)}"
-    return f"{told}\n{abuse_warning()}\n{abuse_source()}"
+    return f"{told}\n{abuse_warning()}\n{RAM_AUTHENTICATION}"

@@ -12,12 +12,11 @@ import pytest
 
 from tests.policy.documents import allow, deny, says
 from tui.core.findings import Step, Where
-from tui.planning.holdings import parsed
 from tui.planning.import_columns import read_header
 from tui.planning.import_users import read_text, without_secrets
 from tui.planning.tags import parse_tags
 from tui.planning.validate import tidy
-from tui.policy.check import check_document
+from tui.policy.check import check_document, read_document
 from tui.policy.evaluate import Request, evaluate, gives_all
 from tui.policy.hints import hints
 from tui.policy.known import fingerprint, takes_over
@@ -63,7 +62,7 @@ def several(form: str) -> list[str]:
 
 def judged(text: str) -> None:
     """A document as everything looks at it that decides about one."""
-    document = parsed(text)
+    document = read_document(text)
     takes_over(text)
     fingerprint(text)
     for action in ("arms:?*", "arms:ListPrometheusInstances"):

@@ -21,7 +21,6 @@ from tui.core.policies import (
     in_scope,
 )
 from tui.core.text import sentence
-from tui.planning.holdings import parsed
 from tui.planning.rules import fixes, held
 from tui.planning.rules.rule import (
     GIVEN,
@@ -35,6 +34,7 @@ from tui.planning.rules.rule import (
     in_group,
 )
 from tui.policy.capabilities import CAPABILITIES, Need
+from tui.policy.check import read_document
 from tui.policy.document import UNREAD, Effect
 from tui.policy.evaluate import Decision, Request, evaluate
 from tui.policy.known import is_high_risk
@@ -95,7 +95,7 @@ def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
 def _is_about_arms(text: str) -> bool:
     return any(
         coverage(pattern, "arms:*") is not Coverage.NONE
-        for statement in parsed(text).statements
+        for statement in read_document(text).statements
         if statement.effect is Effect.ALLOW
         for pattern in statement.actions
     )
@@ -233,7 +233,9 @@ def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
             link=links.POLICY_EVALUATION,
         )
     half = [
-        ref for ref, text in ahead.texts.items() if text is not None and not parsed(text).complete
+        ref
+        for ref, text in ahead.texts.items()
+        if text is not None and not read_document(text).complete
     ]
     if half:
         yield warning(
@@ -316,7 +318,7 @@ def _texts(ahead: ContentView, seen: Seen, scope: Scope) -> tuple[str | None, ..
 
 @lru_cache(maxsize=8192)
 def _decision(texts: tuple[str | None, ...], need: Need) -> Decision:
-    documents = [(text, UNREAD if text is None else parsed(text)) for text in texts]
+    documents = [(text, UNREAD if text is None else read_document(text)) for text in texts]
     return evaluate(documents, Request(need.action, need.resource)).decision
 
 

@@ -19,9 +19,10 @@ from tui.core.policies import (
 )
 from tui.core.principals import grants_of
 from tui.core.text import sentence
-from tui.planning.holdings import is_existing, parsed, rows_with_state, text_at_hand
+from tui.planning.holdings import is_existing, rows_with_state, text_at_hand
 from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule
+from tui.policy.check import read_document
 from tui.policy.evaluate import gives_all
 from tui.policy.known import is_service_role_policy, is_to_confirm
 
@@ -219,7 +220,11 @@ def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
         given = text_at_hand(grant.policy, draft, facts)
         if grant.policy in at_least:
             return False
-        if given is not None and taken is not None and gives_all(parsed(given), parsed(taken)):
+        if (
+            given is not None
+            and taken is not None
+            and gives_all(read_document(given), read_document(taken))
+        ):
             return False
     return True
 

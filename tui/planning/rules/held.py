@@ -21,10 +21,10 @@ from tui.core.policies import (
 )
 from tui.core.principals import HeldGrant, grants_of
 from tui.core.text import sentence
-from tui.planning.holdings import parsed
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies
 from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen
+from tui.policy.check import read_document
 from tui.policy.evaluate import gives_all
 
 _WHERE = Where(Step.POLICIES, "grants")
@@ -201,7 +201,7 @@ def _covers(ahead: ContentView, wide: Grant, narrow: Grant) -> bool:
 
 @lru_cache(maxsize=8192)
 def _gives_all(wide: str, narrow: str) -> bool:
-    return gives_all(parsed(wide), parsed(narrow))
+    return gives_all(read_document(wide), read_document(narrow))
 
 
 def _reaches(wide: Scope, narrow: Scope) -> bool:

@@ -13,8 +13,9 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Fix, Step, Where
 from tui.core.policies import AccountScope, Grant, PolicyRef, ResourceGroupScope, Scope, custom
 from tui.planning.cohorts import Cohort, cohorts
-from tui.planning.holdings import document_text, parsed, policies_of, resolved_grants
+from tui.planning.holdings import document_text, policies_of, resolved_grants
 from tui.policy.capabilities import CAPABILITIES
+from tui.policy.check import read_document
 from tui.policy.document import Effect
 from tui.policy.evaluate import Decision, Request, evaluate
 from tui.policy.preview import Answer, HeldPolicy, Outlook, preview
@@ -119,7 +120,7 @@ def _speaking(
 
 @lru_cache(maxsize=2048)
 def _speaks(text: str) -> bool:
-    document = parsed(text)
+    document = read_document(text)
     if not document.complete or any(it.effect is Effect.DENY for it in document.statements):
         return True
     requests = (
@@ -141,6 +142,7 @@ _ANYTHING = custom("anything")
 def _outlooks(held: tuple[tuple[PolicyRef, Scope, str | None], ...]) -> Mapping[str, Outlook]:
     # By text, as its hash is known; the hash of an understood document is worked out every time.
     policies = tuple(
-        HeldPolicy(ref, scope, None if text is None else parsed(text)) for ref, scope, text in held
+        HeldPolicy(ref, scope, None if text is None else read_document(text))
+        for ref, scope, text in held
     )
     return MappingProxyType({each.capability.code: each for each in preview(policies)})
