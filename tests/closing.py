@@ -157,7 +157,7 @@ def covering(most: int) -> dict[int, Scene]:
 def preload() -> None:
     """Import what the processes need, which are forked off this one. Starts no thread."""
     from screens.background import load_screens
-    from tests.screens import closing_run  # noqa: F401
+    from tests.system import wizard_at_step  # noqa: F401
     from tui.cloud import sdk
     from tui.process import harden, paint_at_once
 
@@ -169,7 +169,7 @@ def preload() -> None:
 
 def _become(scene: Scene, step: Step, home: Path) -> NoReturn:  # pragma: no cover - the child
     """Be the wizard, to the very end of a Python process."""
-    from tests.screens.closing_run import main
+    from tests.system.wizard_at_step import main
 
     faults = {"run": [SLOW], "reading": [SILENT]}.get(scene.doing, [])
     code = 99

@@ -37,8 +37,8 @@ def pytest_xdist_auto_num_workers() -> int:
 TESTS = Path(__file__).parent
 SYSTEM = ("system", "commands", "torture", "promises", "pins/test_commands.py")
 """Tests that start processes: commands, terminals, installations."""
-UI = ("screens", "pins/test_screens_")
-"""Tests that open the wizard, without a terminal."""
+UI = ("screens", "widgets", "pins/test_screens_")
+"""Tests that open the wizard, or a widget, without a terminal."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

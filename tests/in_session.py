@@ -95,7 +95,7 @@ def stopped(keeper: int) -> None:
 def leaves(keeper: int) -> None:
     """The daemon hangs, and there is something in the keyring to be forgotten."""
     with cloud() as environ:
-        module = ["-m", "tests.screens.saved_run", environ["ONRAMP_ENDPOINT"]]
+        module = ["-m", "tests.system.wizard_signed_in", environ["ONRAMP_ENDPOINT"]]
         with ScreenTerminal(sys.executable, module, environ) as terminal:
             terminal.until("Is this right?", "Apply")
             os.kill(keeper, signal.SIGSTOP)

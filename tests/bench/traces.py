@@ -31,9 +31,9 @@ from types import FrameType
 from typing import Any, Final, Self
 
 from screens.policies.preview import OutlookView
+from tests.screens.drafts import console_draft, key_draft
 from tests.screens.driver import Wizard, wizard
-from tests.screens.plans import console_draft, key_draft
-from tests.screens.sharing import shared
+from tests.screens.sharing.driver import shared
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.policies import AccountScope, custom

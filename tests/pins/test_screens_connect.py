@@ -6,9 +6,9 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import SMALL, gallery_of, resized, silent
-from tests.screens.connecting import NOBODY, WRONG, Keyring, ak, cli_config, form, give, pick
+from tests.screens.connect.driver import NOBODY, WRONG, Keyring, ak, cli_config, form, give, pick
+from tests.screens.connect.test_sources import Hanging
 from tests.screens.driver import NARROW
-from tests.screens.test_connect_keyring import Hanging
 from tui.core.account import CallerKind
 from tui.core.credentials import Credentials
 from tui.signin.saved_keys import MemorySessions

@@ -7,9 +7,9 @@ from dataclasses import replace
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import SMALL, gallery_of, resized, silent
 from tests.screens.driver import NARROW
-from tests.screens.making import area, begin, choosing
-from tests.screens.test_group_choice import AUDITORS, READ, at_groups, at_name
-from tests.screens.test_policy_choice import ADMINISTRATOR, IN_GROUP, NEW, choose, loaded
+from tests.screens.policies.driver import IN_GROUP, NEW, area, begin, choose, choosing, loaded
+from tests.screens.policies.test_group import AUDITORS, READ, at_groups, at_name
+from tests.screens.policies.test_screen import ADMINISTRATOR
 from tui.core.findings import Step
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, AccountScope, Grant
 from tui.policy.templates import Template

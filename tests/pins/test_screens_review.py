@@ -9,17 +9,16 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import SMALL, flat, gallery_of, resized, silent
-from tests.screens.connecting import WRONG
+from tests.screens.connect.driver import WRONG
+from tests.screens.connect.test_sign_in_again import paused, signed_in_with, type_in
+from tests.screens.drafts import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.driver import NARROW
-from tests.screens.making import made
-from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.reviewing import forbid_in, label, over, ready
-from tests.screens.seeing import allow_all
-from tests.screens.test_keeping import by_hand, without_keyring
-from tests.screens.test_own_permissions import ALL_BUT_TAGS, only
-from tests.screens.test_policy_choice import ADMINISTRATOR
-from tests.screens.test_signing_again import paused, signed_in_with, type_in
-from tests.simulator.faulty import inject
+from tests.screens.policies.driver import new_policy
+from tests.screens.policies.test_screen import ADMINISTRATOR
+from tests.screens.review.driver import label, over, ready
+from tests.screens.review.test_permissions import ALL_BUT_TAGS, only
+from tests.screens.review.test_vault_choice import by_hand, without_keyring
+from tests.simulator.faulty import allow_all, forbid, inject
 from tests.simulator.temporary import temporary
 from tui.apply.events import RunStatus
 from tui.core.draft import Draft
@@ -90,12 +89,12 @@ async def test_a_run_that_fails_and_goes_on(simulator: RunningSimulator) -> None
         draft = console_draft(MARIA)
         async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
             await ready(w)
-            simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+            forbid(simulator, "ram:AttachPolicyToUser")
             await w.press("ctrl+r")
             assert await over(w) is RunStatus.FAILED
             await gallery.take(w, "failed", "done and stay done")
             await gallery.over(w, "s", "skip", "Go on without this?", sizes=SMALL)
-            simulator.change(allow_all)
+            allow_all(simulator)
             await w.press("ctrl+r")
             assert await over(w) is RunStatus.DONE
             await gallery.take(w, "done", "4 of 4")
@@ -106,7 +105,7 @@ async def test_a_change_is_skipped(simulator: RunningSimulator) -> None:
         draft = console_draft(MARIA)
         async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:
             await ready(w)
-            simulator.change(lambda store: forbid_in(store, "ram:AttachPolicyToUser"))
+            forbid(simulator, "ram:AttachPolicyToUser")
             await w.press("ctrl+r")
             assert await over(w) is RunStatus.FAILED
             await w.press("s")
@@ -150,7 +149,7 @@ async def test_what_the_administrator_may_not(simulator: RunningSimulator) -> No
 
 async def test_a_policy_that_is_made(simulator: RunningSimulator) -> None:
     with gallery_of("review-policy") as gallery:
-        policy = made("TeamReads")
+        policy = new_policy("TeamReads")
         grants = (Grant(policy.policy, AccountScope()),)
         draft = replace(key_draft(MARIA, grants=grants), new_policies=(policy,))
         async with gallery.opened(simulator, step=Step.REVIEW, draft=draft) as w:

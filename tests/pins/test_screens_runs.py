@@ -7,21 +7,19 @@ from typing import Any
 import pytest
 
 from tests.pins.screens_gallery import SMALL, Gallery, flat, gallery_of, silent
-from tests.screens.connecting import NOBODY, Keyring, form, signed_in
+from tests.screens.connect.driver import NOBODY, Keyring, form, signed_in
+from tests.screens.drafts import CHEN_YU, MARIA, console_draft, key_draft
 from tests.screens.driver import Wizard
-from tests.screens.earlier import can_undo, undone
-from tests.screens.plans import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.reviewing import forbid_in, over, ready
-from tests.screens.seeing import allow_all
-from tests.screens.test_judging_again import draft as one_policy
-from tests.screens.test_judging_again import says
-from tests.screens.test_keeping import without_keyring
-from tests.screens.test_past_runs import PASSPHRASE
-from tests.screens.test_runs_list import SIX
-from tests.screens.test_typed_again import AGAIN, FIRST, gone_on, try_it
-from tests.screens.test_typed_again import draft as own_passwords
-from tests.screens.test_undo import in_use
-from tests.simulator.faulty import inject
+from tests.screens.review.driver import over, ready
+from tests.screens.review.test_vault_choice import without_keyring
+from tests.screens.runs.driver import can_undo, in_use, undone
+from tests.screens.runs.test_open_run import AGAIN, FIRST, gone_on, try_it
+from tests.screens.runs.test_open_run import draft as own_passwords
+from tests.screens.runs.test_screen import SIX
+from tests.screens.runs.test_unfinished import PASSPHRASE
+from tests.screens.test_run_questions import draft as one_policy
+from tests.screens.test_run_questions import says
+from tests.simulator.faulty import allow_all, forbid, inject
 from tui.apply.events import RunStatus
 from tui.apply.open_run import SecretStorage, StorageChoice
 from tui.core.draft import Draft
@@ -48,13 +46,13 @@ async def applied(
         w.session.own_passwords.update({name: Secret(text) for name, text in FIRST.items()})
         await ready(w)
         w.session.keeping = choice
-        simulator.change(lambda store: forbid_in(store, *forbidden))
+        forbid(simulator, *forbidden)
         await w.press("ctrl+r")
         assert await over(w) is (RunStatus.FAILED if forbidden else RunStatus.DONE)
         w.app.drafts.start_afresh()
         for run in w.session.runs:
             run.close()
-    simulator.change(allow_all)
+    allow_all(simulator)
 
 
 async def listed(w: Wizard) -> None:

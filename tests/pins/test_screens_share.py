@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.pins.screens_gallery import SMALL, Gallery, gallery_of
+from tests.screens.drafts import console_draft
 from tests.screens.driver import Wizard
-from tests.screens.plans import console_draft
-from tests.screens.reviewing import over, ready
-from tests.screens.test_credential_sharing import Remembering
-from tests.screens.test_verifying import BOT, OTHER, in_group
-from tests.screens.verifying import verified
+from tests.screens.review.driver import over, ready
+from tests.screens.sharing.driver import verified
+from tests.screens.sharing.test_screen import Remembering
+from tests.screens.sharing.test_verification import BOT, OTHER, in_group
 from tui.core.draft import Draft, Site
 from tui.core.findings import Step
 from tui.core.users import UserRow

@@ -8,12 +8,12 @@ from textual import events
 
 from tests.conftest import SimulatorFactory
 from tests.pins.screens_gallery import SMALL, gallery_of, resized, silent
-from tests.screens.connecting import signed_in
+from tests.screens.access.test_screen import NEW, OWN
+from tests.screens.connect.driver import signed_in
 from tests.screens.driver import NARROW
-from tests.screens.seeing import allow_all
-from tests.screens.test_access_mode import NEW, OWN
-from tests.screens.test_account_information import THREE
-from tests.screens.test_import_users import MIXED
+from tests.screens.users.driver import THREE
+from tests.screens.users.test_import_users import MIXED
+from tests.simulator.faulty import allow_all
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.users import AccessChoice, AccessMode, UserRow
@@ -83,7 +83,7 @@ async def test_users_cannot_be_read(simulator_with: SimulatorFactory) -> None:
             await w.press("f8")
             await gallery.take(w, "existing-refused", "ram:ListUsers", sizes=SMALL)
             await w.press("escape")
-            simulator.change(allow_all)
+            allow_all(simulator)
 
 
 async def test_how_they_sign_in(simulator: RunningSimulator) -> None:

@@ -1,4 +1,4 @@
-"""Drives the wizard in a test: a running app at a step, against a simulator."""
+"""Drives the wizard in a test: a running app at a step, against a simulator, and what it shows."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from screens.dialogs.dialog import Confirm
 from screens.session import Session
 from screens.step import StepScreen
 from tui.account.checks import Check, run_check
@@ -29,10 +30,17 @@ from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import Keyring, MemoryKeyring
 from tui.vault.vault import Vault
+from tui.widgets.advice import Advice
+from tui.widgets.notice import Notice
 from tui.wiring import services
 
+SMALLEST = (60, 18)
 NARROW = (80, 24)
+
+
 WIDE = (140, 45)
+
+
 PATIENCE = 60.0
 """Seconds after which a condition that does not come true fails the test."""
 
@@ -101,6 +109,16 @@ def visible(widget: Widget) -> bool:
     return bool(region) and widget.screen.region.contains_region(
         Region(region.x, region.y, min(region.width, 1), 1)
     )
+
+
+async def tabbed(w: Wizard, times: int) -> set[str]:
+    """Press tab so often; whatever has the focus must be in view. Says what had it."""
+    seen = set()
+    for _ in range(times):
+        await w.press("tab")
+        await w.until(lambda: w.app.focused is not None and visible(w.app.focused))
+        seen.add(focused(w))
+    return seen
 
 
 def services_for(
@@ -179,3 +197,53 @@ async def wizard(
             run.stop()
             if run._place.by_hand is not None:
                 run._place.by_hand.give_up()
+
+
+def verdict(w: Wizard) -> str:
+    """Why Next was refused."""
+    return notice(w, "verdict")
+
+
+def notice(w: Wizard, name: str) -> str:
+    """The sentence of a notice; empty while there is none."""
+    steps = [each for each in w.app.screen_stack if isinstance(each, StepScreen)]
+    line = steps[-1].query_one(f"#{name}", Notice).line
+    return line[1] if line else ""
+
+
+def advice(w: Wizard) -> str:
+    """What the rules say."""
+    return "\n".join(each.sentence for each in w.screen.query_one("#advice", Advice).counsels)
+
+
+def focused(w: Wizard) -> str:
+    """The ID of what has the focus, or of what it is in."""
+    widget = w.app.focused
+    assert widget is not None
+    return next((node.id for node in widget.ancestors_with_self if node.id), "")
+
+
+def flat(w: Wizard) -> str:
+    """What is on the screen as one line, frames left out."""
+    return " ".join(shown(w.app).replace("│", " ").split())
+
+
+async def on_top(w: Wizard, kind: type) -> None:
+    await w.until(lambda: isinstance(w.app.screen, kind) and w.app.screen.is_mounted)
+    await w.pilot.pause()
+
+
+async def asked(w: Wizard) -> Confirm:
+    """Wait for a question; returns it."""
+    await w.until(lambda: isinstance(w.app.screen, Confirm) and w.app.screen.query("#no"))
+    # Laid out, so that a click finds its button.
+    await w.until(lambda: w.app.screen.query_one("#yes").region)
+    await w.pilot.pause()
+    assert isinstance(w.app.screen, Confirm)
+    return w.app.screen
+
+
+def question(w: Wizard) -> str:
+    """Which question is on top; empty if none is."""
+    screen = w.app.screen
+    return screen._title if isinstance(screen, Confirm) else ""

@@ -1,7 +1,8 @@
-"""A plan with a RAM user group goes through the wizard, from Policies on, and is taken back."""
+"""A draft that grants through a RAM user group, on the last steps of the wizard."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,24 @@ import pytest
 from screens.dialogs.dialog import Confirm
 from screens.policies.group import ChooseGroup
 from screens.runs.screen import RunsScreen
-from tests.screens.driver import NARROW, WIDE, Wizard, safe_in, services_for, wizard
-from tests.screens.earlier import can_undo, on_top, undone
-from tests.screens.plans import MARIA, console_draft
-from tests.screens.reviewing import forbid_in, over, ready, rows, trouble
-from tests.screens.seeing import advice, allow_all, verdict
-from tests.screens.test_policy_choice import loaded
-from tests.screens.verifying import verified
+from screens.runs.undo import UndoScreen
+from tests.screens.drafts import CHEN_YU, MARIA, console_draft
+from tests.screens.driver import (
+    NARROW,
+    WIDE,
+    Wizard,
+    advice,
+    on_top,
+    safe_in,
+    services_for,
+    verdict,
+    wizard,
+)
+from tests.screens.policies.driver import loaded
+from tests.screens.review.driver import over, ready, rows, trouble
+from tests.screens.runs.driver import can_undo, ended, undone
+from tests.screens.sharing.driver import about, shared, verified
+from tests.simulator.faulty import allow_all, forbid, inject
 from tui.apply.events import RunStatus
 from tui.core.draft import Draft
 from tui.core.findings import Step
@@ -29,8 +41,14 @@ from tui.widgets.notice import AnswerLine
 from tui.widgets.rows import Rows
 
 NAME = "prometheus-viewers"
+
+
 ACCOUNT_ID = "1290384756102938"
+
+
 ACCOUNT, PLACE = AccountScope(), ResourceGroupScope(PLATFORM)
+
+
 BOTH = (
     Grant(ARMS_READ_ONLY, ACCOUNT),
     Grant(COMPANION, PLACE),
@@ -139,12 +157,12 @@ async def test_a_run_that_halts_leaves_a_group_of_the_account_as_it_was(
     async with wizard(simulator, step=Step.REVIEW, draft=through, safe=safe) as w:
         await ready(w)
         assert "make the RAM user group" not in w.text()
-        simulator.change(lambda store: forbid_in(store, "ram:AddUserToGroup"))
+        forbid(simulator, "ram:AddUserToGroup")
         await w.press("ctrl+r")
         assert await over(w) is RunStatus.FAILED
         assert "add to the group auditors" in trouble(w)
         assert group_in(simulator, "auditors") != before
-        simulator.change(allow_all)
+        allow_all(simulator)
         await w.press("u")
         await can_undo(w)
         await w.press("ctrl+r")
@@ -202,3 +220,75 @@ async def test_a_saved_draft_shows_its_group_again(
             await w.to(step)
         line = w.screen.query_one("#group", AnswerLine)
         await w.until(lambda: line.answer == "RAM user group auditors · 1 is in it")
+
+
+THROUGH_NEW = replace(console_draft(MARIA, CHEN_YU), group=GroupChoice("viewers"))
+
+
+def with_group(name: str) -> Draft:
+    return replace(THROUGH_NEW, group=GroupChoice(name, existing=True))
+
+
+def members(simulator: RunningSimulator, name: str) -> set[str]:
+    def look(store: Store) -> set[str]:
+        group = store.groups.get(name)
+        named = {user.user_id: user.name for user in store.users.values()}
+        return {named[each] for each in group.members} if group else set()
+
+    return simulator.change(look)
+
+
+async def test_the_group_comes_first_and_everybody_joins(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=THROUGH_NEW) as w:
+        await ready(w)
+        planned = [row[1:] for row in rows(w)]
+        assert planned[:2] == [
+            ("group viewers", "make the RAM user group viewers"),
+            ("group viewers", "grant AliyunARMSReadOnlyAccess in the whole account"),
+        ]
+        assert ("chen.yu", "add to the group viewers") in planned
+        await w.press("f3")
+        await w.until(lambda: "aliyun ram CreateGroup" in w.text())
+        await w.press("f3", "ctrl+r")
+        assert await over(w) is RunStatus.DONE
+        assert members(simulator, "viewers") == {"maria.k", "chen.yu"}
+
+
+async def test_what_a_group_brings_along_is_said_before_apply(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=with_group("auditors")) as w:
+        await ready(w)
+        found = {finding.code for finding in w.session.findings}
+        assert {"groups.others", "groups.holds-more"} <= found
+        assert not any(row[2].startswith("make the RAM user group") for row in rows(w))
+
+
+async def test_a_group_that_is_gone_by_now_stops_it(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=with_group("gone-by-now")) as w:
+        await w.until(lambda: "is not in the account any more" in " ".join(w.text().split()))
+
+
+async def test_the_handover_and_the_read_back_tell_of_the_group(
+    simulator: RunningSimulator,
+) -> None:
+    async with shared(simulator, THROUGH_NEW) as w:
+        assert "AliyunARMSReadOnlyAccess" in about(w)
+        await w.press("v")
+        told = await verified(w)
+        assert "✓ in the RAM user group viewers" in told
+        assert "✓ AliyunARMSReadOnlyAccess in the whole account, through viewers" in told
+
+
+async def test_undo_from_the_wizard_leaves_nothing(simulator: RunningSimulator) -> None:
+    async with wizard(simulator, step=Step.REVIEW, draft=THROUGH_NEW) as w:
+        await ready(w)
+        inject(simulator, "AddUserToGroup:no-permission,count=50")
+        await w.press("ctrl+r")
+        assert await over(w) is RunStatus.FAILED
+        inject(simulator)
+        await w.press("u")
+        await on_top(w, UndoScreen)
+        await w.until(lambda: not w.app.screen.query_one("#go").disabled)
+        await w.press("ctrl+r")
+        await ended(w, RunStatus.DONE)
+        assert simulator.change(lambda store: "viewers" not in store.groups)
+        assert simulator.change(lambda store: "maria.k" not in store.users)

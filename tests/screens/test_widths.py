@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
 import pytest
-from rich.cells import cell_len
 from rich.style import Style
 
 from screens.policies.table import COLUMNS as POLICIES
 from screens.policies.table import row_of
 from screens.users.table import Table, columns
-from tests.screens.driver import until, wizard
-from tests.screens.plans import MARIA, console_draft
-from tests.screens.test_widgets import bench
+from tests.screens.drafts import MARIA, console_draft
+from tests.screens.driver import wizard
+from tests.widgets.bench import bench
+from tests.widgets.test_fitting import CUSTOM
 from tui.core.facts import Facts
 from tui.core.findings import Step
 from tui.core.policies import (
@@ -32,19 +31,9 @@ from tui.core.users import UserRow
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.seed.policies import add_custom_policy
 from tui.simulator.server import RunningSimulator
-from tui.widgets import fitting
-from tui.widgets.fitting import cut_apart
-from tui.widgets.notice import Checklist, Item
 from tui.widgets.rows import Row, Rows
-from tui.widgets.theme import Mark
 
 WIDTHS = range(60, 201)
-CUSTOM = [
-    *(f"acme-observability-prometheus-{env}-{at}-read-only-access-for-the-team" for env in
-      ("production", "staging") for at in (1, 2)),
-    "acme-observability-" + "x" * 70 + "-a", "acme-observability-" + "x" * 70 + "-b",
-]  # fmt: skip
-"""Names that differ in the middle, at the end, and after more than any width has room for."""
 
 
 PLAIN = Style()
@@ -151,44 +140,6 @@ async def test_planned_changes_are_told_apart(simulator: RunningSimulator) -> No
         is_on_screen(rows)
 
 
-@pytest.mark.parametrize("room", range(6, 60))
-def test_cut_apart_fits_and_differs(room: int) -> None:
-    cut = cut_apart([*CUSTOM, "short"], room)
-    assert all(len(shown) <= room for shown in cut.values())
-    assert len({*cut.values()}) == len(cut)
-    assert "short" not in cut or room < 5
-
-
-def test_what_is_numbered_is_no_name_that_stands_there_whole() -> None:
-    long = [f"{'a' * 40}{middle}{'b' * 40}" for middle in "12"]
-    cut = cut_apart([*long, "aaaaaa…1", "aaaaaa…3"], 8)
-    assert [*cut.values()] == ["aaaaaa…2", "aaaaaa…4"]
-
-
-def test_names_of_many_characters_are_cut_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    looked = Counter[str]()
-
-    def counted(text: str) -> int:
-        looked["characters"] += len(text)
-        return cell_len(text)
-
-    monkeypatch.setattr(fitting, "cell_len", counted)
-    names = ["a" * 10_000, "a" * 9_999 + "b", "漢" * 5_000, "é" + "e\u0301" * 5_000]
-    cut = cut_apart(names, 16)
-    assert all(cell_len(shown) <= 16 for shown in cut.values())
-    assert looked["characters"] < 10 * sum(map(len, names))
-
-
-def test_a_name_is_cut_in_its_middle() -> None:
-    assert cut_apart(["AliyunARMSReadOnlyAccess"], 15)["AliyunARMSReadOnlyAccess"] == (
-        "AliyunA…yAccess"
-    )
-    both = cut_apart(["AliyunARMSReadOnlyAccess", "AliyunARMSFullAccess"], 15)
-    assert len({*both.values()}) == 2
-
-
 async def test_people_are_told_apart() -> None:
     stem = "somebody.with.a.long.name.in.the.department.of.sales."
     users = tuple(UserRow(f"{stem}{at}", f"Somebody {at}") for at in range(12))
@@ -217,19 +168,3 @@ async def test_existing_users_are_told_apart(simulator: RunningSimulator) -> Non
         walked(rows, 1, range(40, 120))
         await w.pilot.pause()
         is_on_screen(rows)
-
-
-async def test_what_goes_on_below_a_check_is_indented() -> None:
-    said = "a long sentence about what was found, which takes several lines in a small terminal"
-    checks = Checklist((Item(Mark.DONE, "Who am I", said), Item(Mark.BAD, "RAM", said)))
-    async with bench(checks := Checklist(checks.items), size=(60, 20)) as (app, pilot):
-        for width in WIDTHS[::10]:
-            await pilot.resize_terminal(width, 20)
-            await until(pilot, lambda at=width: checks.size.width == at)  # type: ignore[misc]
-            await pilot.pause()
-            lines = [line for line in app.lines() if line.strip()]
-            heads = [line for line in lines if line.startswith(("✓", "✗"))]
-            assert len(heads) == 2
-            assert all(line.startswith(" " * 20) for line in lines if line not in heads)
-            assert " ".join(" ".join(lines).split()).count("small terminal") == 2
-            assert checks.size.height == len(lines)

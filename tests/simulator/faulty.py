@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,40 @@ def inject(simulator: RunningSimulator, *faults: Fault | str) -> None:
     """Let these go wrong from now on."""
     parsed = [parse(fault) if isinstance(fault, str) else fault for fault in faults]
     simulator.change(lambda store: store.inject(*parsed))
+
+
+def change_settings(simulator: RunningSimulator, **changes: Any) -> None:  # noqa: ANN401
+    """Change what a simulator was started with."""
+    simulator.change(lambda store: setattr(store, "settings", replace(store.settings, **changes)))
+
+
+def forbid(simulator: RunningSimulator, *actions: str) -> None:
+    """Let the cloud permit nothing of this, and all the rest."""
+    change_settings(simulator, denied_actions=frozenset(actions))
+
+
+def allow_all(simulator: RunningSimulator) -> None:
+    """Give the administrator back every permission."""
+    forbid(simulator)
+
+
+@contextmanager
+def silent(simulator: RunningSimulator) -> Iterator[threading.Event]:
+    """A cloud that answers nothing until the context ends."""
+    free, holding = threading.Event(), threading.Event()
+
+    def hold(_store: Store) -> None:
+        holding.set()
+        free.wait(30)
+
+    thread = threading.Thread(target=simulator.change, args=(hold,))
+    thread.start()
+    try:
+        assert holding.wait(30)
+        yield free
+    finally:
+        free.set()
+        thread.join()
 
 
 def made(simulator: RunningSimulator, name: str = NEW) -> bool:

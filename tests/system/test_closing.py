@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.screens.closing_run import CRASHES
 from tests.simulator.clock import until
+from tests.system.wizard_at_step import CRASHES
 from tests.terminal import ScreenTerminal
 
 ROOT = Path(__file__).parents[2]
-RUN = f"{sys.executable} -m tests.screens.closing_run"
+RUN = f"{sys.executable} -m tests.system.wizard_at_step"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 

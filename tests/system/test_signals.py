@@ -13,10 +13,10 @@ import pexpect
 import pytest
 
 from tests.conftest import SimulatorFactory
-from tests.screens.key_run import PASSPHRASE, ROBOT
 from tests.simulator.clock import until
 from tests.simulator.faulty import inject
 from tests.simulator.temporary import temporary
+from tests.system.wizard_with_key import PASSPHRASE, ROBOT
 from tests.terminal import ScreenTerminal, heed_hangups
 from tui.process import told_to
 from tui.simulator.server import RunningSimulator
@@ -44,7 +44,7 @@ class InTheMiddle:
         }
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "tests.screens.key_run", simulator.endpoint, str(state)],
+            ["-m", "tests.system.wizard_with_key", simulator.endpoint, str(state)],
             env=environ,
             dimensions=(40, 140),
             timeout=PATIENCE,
@@ -161,7 +161,7 @@ def test_a_run_that_waits_for_a_sign_in_ends_at_once(
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET": given.secret.reveal(),
         "ALIBABA_CLOUD_SECURITY_TOKEN": given.token.reveal(),
     }
-    module = ["-m", "tests.screens.key_run", simulator.endpoint, str(tmp_path / "state")]
+    module = ["-m", "tests.system.wizard_with_key", simulator.endpoint, str(tmp_path / "state")]
     with ScreenTerminal(sys.executable, module, environ) as terminal:
         terminal.until("Is this right?", "Apply")
         terminal.press("ctrl+r")
