@@ -81,8 +81,14 @@ def _install_sessions() -> None:
             found = DaraCore._sessions.get(session_key)  # noqa: SLF001
             if not isinstance(found, guarded):
                 found = guarded()
-                adapter = DaraCore.get_adapter(protocol, tls_min_version, pool_size=pool_size)
-                found.mount(f"{protocol.lower()}://", _metered(adapter, pools))
+                scheme = f"{protocol.lower()}://"
+                # The SDK's own loads the machine's certificates, for nothing on plain HTTP.
+                adapter = (
+                    found.get_adapter(scheme)
+                    if scheme == "http://"
+                    else DaraCore.get_adapter(protocol, tls_min_version, pool_size=pool_size)
+                )
+                found.mount(scheme, _metered(adapter, pools))
                 DaraCore._sessions[session_key] = found  # noqa: SLF001
             return found
 
