@@ -16,7 +16,6 @@ from textual.widgets import Button, Static
 from screens.background import in_background
 from screens.connect.forms import TypedKey, too_many_lines
 from screens.dialogs.dialog import Dialog
-from tui.core.credentials import SourceKind
 from tui.core.text import say
 from tui.signin.sources import (
     TYPED,
@@ -28,16 +27,14 @@ from tui.signin.sources import (
     keep_like,
     sign_in,
 )
-from tui.text.reauth import take_again, why_not
+from tui.text.reauth import why_not
+from tui.text.signin import source_label
 from tui.widgets.field import Field, PlainInput
 from tui.widgets.notice import Notice
 from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-
-_CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
-"""Sources that may have been renewed from outside; an environment stays as it was."""
 
 
 class SignInAgain(Dialog["SignedIn | None"]):
@@ -74,7 +71,7 @@ class SignInAgain(Dialog["SignedIn | None"]):
         self._text = text
         self._asking = False
         chosen = session.chosen
-        self._rereads = chosen if chosen is not None and chosen.kind in _CAN_CHANGE else None
+        self._rereads = chosen if chosen is not None and chosen.renewable else None
 
     def compose(self) -> ComposeResult:
         """The reason, the form, and the other ways on."""
@@ -87,7 +84,8 @@ class SignInAgain(Dialog["SignedIn | None"]):
             with Horizontal(classes="dialog--buttons"):
                 yield Button(say("Stop here, go on later"), id="stop", compact=True)
                 if self._rereads is not None:
-                    yield Button(take_again(self._rereads), id="again", compact=True)
+                    again = say("Read {source} again", source=source_label(self._rereads))
+                    yield Button(again, id="again", compact=True)
 
     # Signing in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui.cloud.errors import CloudError
 from tui.commands.confirm import agrees
@@ -26,18 +26,8 @@ from tui.signin.sources import (
     sign_in,
 )
 from tui.text import commands
-from tui.text.reauth import (
-    STOP,
-    key_question,
-    no_newer,
-    nothing_to_read,
-    ran_out,
-    read_again_failed,
-    reading_again,
-    which_account,
-    why_not,
-)
-from tui.text.signin import profile_remarks, unusable_source
+from tui.text.reauth import ran_out, which_account, why_not
+from tui.text.signin import profile_remarks, source_label, unusable_source
 
 if TYPE_CHECKING:
     from tui.apply.reauth import SignInGate
@@ -150,8 +140,8 @@ def _agree_to_command(context: Context, source: FoundSource) -> None:
         raise LeftError(commands.left())
 
 
-_CAN_CHANGE = frozenset({SourceKind.PROFILE, SourceKind.SAVED})
-"""Sources that somebody else may have renewed; the environment of a process stays."""
+_STOP: Final = "stop"
+"""Word that ends the wait; no AccessKey ID looks like it."""
 
 
 class SigningAgain:
@@ -207,14 +197,21 @@ class SigningAgain:
     # With a terminal
 
     def _ask(self) -> SignedIn | None:
-        console = self._context.console
-        source = self._source if self._source.kind in _CAN_CHANGE else None
+        console, rereads = self._context.console, self._source.renewable
         console.warn(which_account(self._gate.account_id))
+        if rereads:
+            question = say(
+                "AccessKey ID (Enter reads {source} again, {stop} ends the run here):",
+                source=source_label(self._source),
+                stop=_STOP,
+            )
+        else:
+            question = say("AccessKey ID ({stop} ends the run here):", stop=_STOP)
         while True:
-            line = console.ask_line(key_question(source))
-            if line is None or line.casefold() == STOP:
+            line = console.ask_line(question)
+            if line is None or line.casefold() == _STOP:
                 return None
-            if not line and source is None:
+            if not line and not rereads:
                 continue
             try:
                 return self._typed(line) if line else self._read()
@@ -231,19 +228,30 @@ class SigningAgain:
     # Without one
 
     def _read_unasked(self) -> SignedIn | None:
-        console, source = self._context.console, self._source
-        if source.kind not in _CAN_CHANGE:
-            console.warn(nothing_to_read(source))
+        console, source = self._context.console, source_label(self._source)
+        if not self._source.renewable:
+            console.warn(
+                say(
+                    "There is no terminal to ask on, and {source} cannot have changed; sign in"
+                    " anew, then go on with the run.",
+                    source=source,
+                )
+            )
             return None
         if self._tried_at == self._progress.settled:
-            console.warn(no_newer(source))
+            console.warn(
+                say(
+                    "{source} was read again already, and what it gave is refused too.",
+                    source=source,
+                )
+            )
             return None
         self._tried_at = self._progress.settled
-        console.warn(reading_again(source))
+        console.warn(say("There is no terminal to ask on; reading {source} again.", source=source))
         try:
             return self._read()
         except expected() as error:
-            console.warn(read_again_failed(source, error))
+            console.warn(say("{source}, read again: {why}", source=source, why=why_not(error)))
             return None
 
     # Both

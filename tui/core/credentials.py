@@ -33,6 +33,11 @@ class Source:
         """Identifier that stays the same when the list around it changes."""
         return f"{self.kind.value} {self.name}"
 
+    @property
+    def renewable(self) -> bool:
+        """Whether it may have been renewed from outside; an environment stays as it was."""
+        return self.kind in {SourceKind.PROFILE, SourceKind.SAVED}
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:

@@ -6,19 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tui.cloud.errors import CloudError
-from tui.core.credentials import Source
 from tui.core.text import say
 from tui.signin.aliyun_cli import ProfileError
 from tui.signin.sources import OtherAccountError
 from tui.text.errors import cloud_error
-from tui.text.signin import profile_sentence, source_label, why_no_keyring
+from tui.text.signin import profile_sentence, why_no_keyring
 from tui.vault.keyring import KeyringUnavailableError
 
 if TYPE_CHECKING:
     from tui.cloud.errors import BadCredentialsError
-
-STOP = "stop"
-"""Word that ends the wait; no AccessKey ID looks like it."""
 
 
 def ran_out(error: BadCredentialsError, expires: datetime | None, now: datetime) -> str:
@@ -76,58 +72,3 @@ def why_not(error: Exception) -> str:
         why = why_no_keyring(error.code)
         return f"{why[:1].upper()}{why[1:]}."
     return say("It is not there any more.")
-
-
-def read_again_failed(source: Source, error: Exception) -> str:
-    """The source was read again without success."""
-    return say("{source}, read again: {why}", source=source_label(source), why=why_not(error))
-
-
-def no_newer(source: Source) -> str:
-    """The source was read again before, and its new credentials were refused at once."""
-    return say(
-        "{source} was read again already, and what it gave is refused too.",
-        source=source_label(source),
-    )
-
-
-def reading_again(source: Source) -> str:
-    """Without a terminal, the source is read again."""
-    return say(
-        "There is no terminal to ask on; reading {source} again.", source=source_label(source)
-    )
-
-
-def nothing_to_read(source: Source) -> str:
-    """Without a terminal, and with a source that cannot have changed."""
-    return say(
-        "There is no terminal to ask on, and {source} cannot have changed; sign in anew, then go on"
-        " with the run.",
-        source=source_label(source),
-    )
-
-
-# Asked on a terminal
-
-
-def key_question(source: Source | None) -> str:
-    """Question for an AccessKey ID, or a word in its place.
-
-    Args:
-        source: Source that can be read again; None where there is none.
-    """
-    if source is None:
-        return say("AccessKey ID ({stop} ends the run here):", stop=STOP)
-    return say(
-        "AccessKey ID (Enter reads {source} again, {stop} ends the run here):",
-        source=source_label(source),
-        stop=STOP,
-    )
-
-
-# Asked in the wizard
-
-
-def take_again(source: Source) -> str:
-    """Label of the button that reads the source again."""
-    return say("Read {source} again", source=source_label(source))
