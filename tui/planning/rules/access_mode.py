@@ -10,7 +10,7 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Fix, Step, Where, confirm, error, warning
 from tui.core.principals import UserState
 from tui.core.text import sentence
-from tui.core.users import AccessMode
+from tui.core.users import AccessMode, UserRow
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state, rows_with_state
 from tui.planning.rules import fixes
@@ -178,10 +178,11 @@ def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Refuse a reset for anybody but a console user with a password."""
     rows = {row.logon_name: (index, row) for index, row in enumerate(draft.users)}
     for name in dict.fromkeys(draft.password_resets):
-        if name not in rows:
+        index, row = rows.get(name, (None, None))
+        if row is None or not _has_password(draft, facts, row):
             yield error(
                 "access.reset-pointless",
-                Where(Step.ACCESS, "mode"),
+                Where(Step.ACCESS, "mode", index),
                 sentence(
                     "{subject} has no console password that could be reset here; take the reset"
                     " away, or choose console access.",
@@ -189,21 +190,13 @@ def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 ),
                 fixes=(fixes.drop_reset(name),),
             )
-            continue
-        index, row = rows[name]
-        state = known_state(row, facts)
-        without = not is_existing(row, facts) or (state and not state.has_logon_profile)
-        if without or draft.mode_of(row) not in (AccessMode.CONSOLE, None):
-            yield error(
-                "access.reset-pointless",
-                _at(index),
-                sentence(
-                    "{subject} has no console password that could be reset here; take the reset"
-                    " away, or choose console access.",
-                    subject=name,
-                ),
-                fixes=(fixes.drop_reset(name),),
-            )
+
+
+def _has_password(draft: Draft, facts: Facts, row: UserRow) -> bool:
+    """Whether a password may be there to be reset; of an unread user nothing is known."""
+    state = known_state(row, facts)
+    lacks = not is_existing(row, facts) or (state is not None and not state.has_logon_profile)
+    return not lacks and draft.mode_of(row) in (AccessMode.CONSOLE, None)
 
 
 def gets_password(draft: Draft, facts: Facts) -> tuple[str, ...]:

@@ -21,9 +21,7 @@ from tui.core.principals import grants_of
 from tui.core.text import sentence
 from tui.planning.holdings import is_existing, rows_with_state, text_at_hand
 from tui.planning.rules import fixes
-from tui.planning.rules.rule import Rule
-from tui.policy.check import read_document
-from tui.policy.evaluate import gives_all
+from tui.planning.rules.rule import Rule, covers
 from tui.policy.known import is_service_role_policy, is_to_confirm
 
 _WHERE = Where(Step.POLICIES, "grants")
@@ -218,13 +216,7 @@ def _loses(draft: Draft, facts: Facts, item: Replacement) -> bool:
         if grant.scope not in {AccountScope(), item.grant.scope}:
             continue
         given = text_at_hand(grant.policy, draft, facts)
-        if grant.policy in at_least:
-            return False
-        if (
-            given is not None
-            and taken is not None
-            and gives_all(read_document(given), read_document(taken))
-        ):
+        if grant.policy in at_least or covers(given, taken):
             return False
     return True
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Final
 
 from tui.core import links
 from tui.core.draft import Draft, Replacement
@@ -16,16 +14,13 @@ from tui.core.policies import (
     AccountScope,
     Grant,
     PolicyRef,
-    Scope,
     in_scope,
 )
 from tui.core.principals import HeldGrant, grants_of
 from tui.core.text import sentence
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies
-from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen
-from tui.policy.check import read_document
-from tui.policy.evaluate import gives_all
+from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen, covers
 
 _WHERE = Where(Step.POLICIES, "grants")
 PAIR = {ARMS_FULL: ARMS_READ_ONLY, ARMS_READ_ONLY: ARMS_FULL}
@@ -81,9 +76,6 @@ def _told(ahead: ContentView, seen: Seen, policy: PolicyRef, held: HeldGrant) ->
             link=links.GUIDE,
             fixes=ways,
         )
-
-
-_ACCOUNT: Final = AccountScope()
 
 
 def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
@@ -191,21 +183,10 @@ def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
 
 def _covers(ahead: ContentView, wide: Grant, narrow: Grant) -> bool:
     """Whether one grant certainly gives all of another one, in its scope."""
-    if not _reaches(wide.scope, narrow.scope):
+    if wide.scope not in (narrow.scope, AccountScope()):
         return False
-    if wide.policy == narrow.policy:
-        return True
-    one, other = ahead.texts[wide.policy], ahead.texts[narrow.policy]
-    return one is not None and other is not None and _gives_all(one, other)
-
-
-@lru_cache(maxsize=8192)
-def _gives_all(wide: str, narrow: str) -> bool:
-    return gives_all(read_document(wide), read_document(narrow))
-
-
-def _reaches(wide: Scope, narrow: Scope) -> bool:
-    return wide in (narrow, _ACCOUNT)
+    same = wide.policy == narrow.policy
+    return same or covers(ahead.texts[wide.policy], ahead.texts[narrow.policy])
 
 
 RULES: tuple[Rule, ...] = (not_both_arms_policies,)

@@ -17,7 +17,7 @@ from tui.planning.holdings import document_text, policies_of, resolved_grants
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import read_document
 from tui.policy.document import Effect
-from tui.policy.evaluate import Decision, Request, evaluate
+from tui.policy.evaluate import Decision, Request, evaluate, gives_all
 from tui.policy.preview import Answer, HeldPolicy, Outlook, preview
 
 Rule: TypeAlias = Callable[[Draft, Facts], Iterator[Finding]]
@@ -133,6 +133,14 @@ def _speaks(text: str) -> bool:
         evaluate([(text, document)], request).decision is not Decision.NOT_ALLOWED
         for request in requests
     )
+
+
+@lru_cache(maxsize=8192)
+def covers(wide: str | None, narrow: str | None) -> bool:
+    """Whether a document certainly gives all of another one; None where one was not read."""
+    if wide is None or narrow is None:
+        return False
+    return gives_all(read_document(wide), read_document(narrow))
 
 
 _ANYTHING = custom("anything")
