@@ -20,6 +20,7 @@ from tui.core.facts import known_groups
 from tui.core.policies import COMPANION, PolicyRef
 from tui.core.text import say
 from tui.planning.cohorts import Audience, audiences, outlooks, unread_policies
+from tui.policy.capabilities import CAPABILITIES
 from tui.policy.preview import Answer, Outlook, Why
 from tui.text import cloud_error
 from tui.text import preview as words
@@ -110,7 +111,7 @@ class OutlookView(Widget):
             self._paint()
 
     def _paint(self) -> None:
-        names = max((cell_len(words.label(code)) for code in words.CAPABILITIES), default=0)
+        names = max(cell_len(str(each.title)) for each in CAPABILITIES)
         left = self._width - 2 - 1 - names - 2 * GAP
         short = left < _ROOM_FOR_ANSWER
         told = [self._answer(each, short=short) for each in self._outlooks]
@@ -131,7 +132,7 @@ class OutlookView(Widget):
             mark, mark_tone, tone = Mark.BUSY, Tone.QUIET, Tone.QUIET
         elif outlook.capability.careful and outlook.answer in POSSIBLE:
             mark, mark_tone = Mark.WARN, Tone.WARN
-        name = words.label(outlook.capability.code)
+        name = str(outlook.capability.title)
         cells = [Cell(mark, mark_tone), Cell(name, tone), Cell(told, tone)]
         if self._width >= ROOM_FOR_SOURCE:
             cells.append(Cell(source, Tone.QUIET))
@@ -161,7 +162,7 @@ class OutlookView(Widget):
         takes = f"\n{words.takes(capability)}" if self.screen.has_class("-tall") else ""
         self._detail.update(
             Content.assemble(
-                (words.meaning(capability.code), "bold"),
+                (str(capability.meaning), "bold"),
                 f" {why}",
                 (f"{takes}\n{capability.source}", "$quiet"),
             )

@@ -29,9 +29,8 @@ from tui.planning.companion import documents_to_read
 from tui.planning.custom_policies import save, worth_comparing
 from tui.planning.edit import add_grant, is_granted, set_grant_scope, toggle_grant
 from tui.planning.holdings import text_at_hand
-from tui.policy.known import is_high_risk, matches_query
+from tui.policy.known import is_high_risk, matches_query, summary
 from tui.text import cloud_error
-from tui.text.policies import summary
 from tui.widgets.advice import Advice
 from tui.widgets.notice import AnswerLine, Notice
 from tui.widgets.policy_view import PolicyView

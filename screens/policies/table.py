@@ -15,8 +15,8 @@ from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, 
 from tui.core.text import say
 from tui.planning.custom_policies import NameStatus, new_policy, stands
 from tui.planning.holdings import text_at_hand
-from tui.policy.known import for_people, is_high_risk
-from tui.text.policies import about, gone, in_scopes, kind, new, summary
+from tui.policy.known import for_people, is_high_risk, summary
+from tui.text.policies import about, gone, in_scopes, kind, new
 from tui.widgets.policy_view import Shown
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.search_list import SearchedRows

@@ -127,12 +127,11 @@ def _read_back(it: Verification, groups: Groups) -> Iterator[VerifiedRow]:
 
 
 def _expected(outlook: Outlook, groups: Groups) -> VerifiedRow:
-    code = outlook.capability.code
     row = Row(
-        f"not-tried-{code}",
+        f"not-tried-{outlook.capability.code}",
         (
             Cell(Mark.SKIPPED, Tone.QUIET),
-            Cell(preview.label(code), Tone.QUIET),
+            Cell(str(outlook.capability.title), Tone.QUIET),
             Cell(preview.answer(outlook, groups), Tone.QUIET),
             Cell(say("not tried"), Tone.QUIET),
         ),

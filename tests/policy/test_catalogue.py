@@ -109,9 +109,9 @@ def test_high_risk_is_a_matter_of_type_and_name() -> None:
 
 def test_every_high_risk_policy_has_a_summary() -> None:
     assert set(SUMMARIES) >= HIGH_RISK
-    assert summary(COMPANION) == "summary.read-trace-app"
+    assert summary(COMPANION) == "the application list, beside read-only access"
     assert summary(custom("Other")) == ""
-    assert summary(ARMS_FULL) == "summary.arms-full"
+    assert summary(ARMS_FULL) == "everything in ARMS and Prometheus, and all of CloudMonitor"
 
 
 def test_service_roles() -> None:

@@ -24,6 +24,7 @@ from tui.core.policies import (
     PolicyType,
     system,
 )
+from tui.core.text import Sentence, sentence
 from tui.policy.check import read_document
 from tui.policy.document import Document, Effect, Part, Statement
 from tui.policy.match import WILD, Coverage, coverage, matches
@@ -196,25 +197,29 @@ HIGH_RISK: Final = frozenset(
 METRIC_READ: Final = system("AliyunPrometheusMetricReadAccess")
 METRIC_WRITE: Final = system("AliyunPrometheusMetricWriteAccess")
 
-SUMMARIES: Final[Mapping[PolicyRef, str]] = {
-    ARMS_FULL: "summary.arms-full",
-    ARMS_READ_ONLY: "summary.arms-read-only",
-    ARMS_PROMETHEUS_CONSOLE: "summary.prometheus-console",
-    METRIC_READ: "summary.metric-read",
-    METRIC_WRITE: "summary.metric-write",
-    system("AliyunCloudMonitorFullAccess"): "summary.cloudmonitor-full",
-    system("AliyunCloudMonitorReadOnlyAccess"): "summary.cloudmonitor-read-only",
-    system("AliyunCloudMonitorReadOnlyBasicAccess"): "summary.cloudmonitor-basic",
-    system("AliyunCloudMonitorMetricDataReadOnlyAccess"): "summary.cloudmonitor-metrics",
-    system("AliyunRAMReadOnlyAccess"): "summary.ram-read-only",
-    system("AdministratorAccess"): "summary.administrator",
-    system("AliyunRAMFullAccess"): "summary.ram-full",
-    system("PowerUserAccess"): "summary.power-user",
-    system("AliyunSTSAssumeRoleAccess"): "summary.assume-role",
-    system("AliyunResourceDirectoryFullAccess"): "summary.resource-directory-full",
+SUMMARIES: Final[Mapping[PolicyRef, Sentence]] = {
+    ARMS_FULL: sentence("everything in ARMS and Prometheus, and all of CloudMonitor"),
+    ARMS_READ_ONLY: sentence("look at dashboards, metrics and alerts; can read API tokens"),
+    ARMS_PROMETHEUS_CONSOLE: sentence("opens the Prometheus console; lists no instance by itself"),
+    METRIC_READ: sentence("query metrics, list instances"),
+    METRIC_WRITE: sentence("write metrics"),
+    system("AliyunCloudMonitorFullAccess"): sentence("everything in CloudMonitor"),
+    system("AliyunCloudMonitorReadOnlyAccess"): sentence("look at all of CloudMonitor"),
+    system("AliyunCloudMonitorReadOnlyBasicAccess"): sentence(
+        "look at CloudMonitor, open the Prometheus console"
+    ),
+    system("AliyunCloudMonitorMetricDataReadOnlyAccess"): sentence(
+        "query CloudMonitor and Prometheus metrics"
+    ),
+    system("AliyunRAMReadOnlyAccess"): sentence("look at RAM users, policies and grants"),
+    system("AdministratorAccess"): sentence("everything in the account"),
+    system("AliyunRAMFullAccess"): sentence("make users and give them any permission"),
+    system("PowerUserAccess"): sentence("everything but RAM"),
+    system("AliyunSTSAssumeRoleAccess"): sentence("take on any role that trusts the account"),
+    system("AliyunResourceDirectoryFullAccess"): sentence("manage all accounts of the company"),
 }
-"""Codes of the short summaries, for policies whose published document or name carries one."""
-COMPANION_SUMMARY: Final = "summary.read-trace-app"
+"""Short summaries, for policies whose published document or name carries one."""
+_COMPANION_SUMMARY: Final = sentence("the application list, beside read-only access")
 
 _COMPANION_NAME: Final = re.compile(re.escape(COMPANION.name) + r"(-\d+)?")
 
@@ -247,10 +252,9 @@ def is_companion_name(ref: PolicyRef) -> bool:
 
 
 def summary(ref: PolicyRef) -> str:
-    """Code of the policy's short summary; empty where none is known."""
-    if is_companion_name(ref):
-        return COMPANION_SUMMARY
-    return SUMMARIES.get(ref, "")
+    """Purpose of a policy; empty where nothing short is known."""
+    found = _COMPANION_SUMMARY if is_companion_name(ref) else SUMMARIES.get(ref)
+    return "" if found is None else str(found)
 
 
 @lru_cache(maxsize=2048)

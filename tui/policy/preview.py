@@ -13,7 +13,7 @@ from tui.policy.evaluate import Deciding, Decision, Request, Verdict, evaluate, 
 
 
 class Answer(StrEnum):
-    """Answer to the question whether a user has a capability."""
+    """Answer to the question whether a user has a capability: a decision, or one more."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -65,14 +65,6 @@ class Outlook:
     why: Why | None = None
 
 
-_ANSWERS = {
-    Decision.ALLOWED: Answer.ALLOWED,
-    Decision.DENIED: Answer.DENIED,
-    Decision.NOT_ALLOWED: Answer.NOT_ALLOWED,
-    Decision.PARTLY: Answer.PARTLY,
-    Decision.CONDITIONAL: Answer.CONDITIONAL,
-    Decision.UNKNOWN: Answer.UNKNOWN,
-}
 _MOST_TOLD_LAST = (
     Decision.NOT_ALLOWED,
     Decision.DENIED,
@@ -200,7 +192,7 @@ def _of_need(
 def _outlook(
     capability: Capability, verdict: Verdict[HeldPolicy], held: Sequence[HeldPolicy]
 ) -> Outlook:
-    answer, why = _ANSWERS[verdict.decision], None
+    answer, why = Answer(verdict.decision.value), None
     if answer is Answer.PARTLY and capability.whole_only:
         answer, why = Answer.UNKNOWN, Why.NARROW
     elif answer is Answer.UNKNOWN:

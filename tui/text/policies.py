@@ -9,36 +9,10 @@ from typing import TYPE_CHECKING
 from tui.core.policies import Policy, PolicyRef, PolicyType
 from tui.core.scrubbing import printable
 from tui.core.text import plural, say
-from tui.policy.known import summary as summary_code
 from tui.policy.templates import Right, Template
 
 if TYPE_CHECKING:
     from tui.policy.problems import Problem
-
-SUMMARIES = {
-    "summary.arms-full": "everything in ARMS and Prometheus, and all of CloudMonitor",
-    "summary.arms-read-only": "look at dashboards, metrics and alerts; can read API tokens",
-    "summary.prometheus-console": "opens the Prometheus console; lists no instance by itself",
-    "summary.metric-read": "query metrics, list instances",
-    "summary.metric-write": "write metrics",
-    "summary.cloudmonitor-full": "everything in CloudMonitor",
-    "summary.cloudmonitor-read-only": "look at all of CloudMonitor",
-    "summary.cloudmonitor-basic": "look at CloudMonitor, open the Prometheus console",
-    "summary.cloudmonitor-metrics": "query CloudMonitor and Prometheus metrics",
-    "summary.ram-read-only": "look at RAM users, policies and grants",
-    "summary.administrator": "everything in the account",
-    "summary.ram-full": "make users and give them any permission",
-    "summary.power-user": "everything but RAM",
-    "summary.assume-role": "take on any role that trusts the account",
-    "summary.resource-directory-full": "manage all accounts of the company",
-    "summary.read-trace-app": "the application list, beside read-only access",
-}
-
-
-def summary(ref: PolicyRef) -> str:
-    """Purpose of a policy; empty where nothing short is known."""
-    code = summary_code(ref)
-    return say(SUMMARIES[code]) if code else ""
 
 
 def kind(ref: PolicyRef) -> str:

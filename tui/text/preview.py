@@ -19,42 +19,6 @@ if TYPE_CHECKING:
     from tui.policy.evaluate import Deciding
     from tui.policy.preview import HeldPolicy, Outlook
 
-CAPABILITIES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "console.enter": ("Open the console", "Open the pages of Prometheus in the console."),
-        "instances.list": ("List instances", "See which Prometheus instances there are."),
-        "instance.read": ("See an instance", "See the settings and addresses of an instance."),
-        "token.read": (
-            "Read API tokens",
-            "Read the token of an instance, with which metrics can be written as well as read.",
-        ),
-        "dashboards.see": ("See dashboards", "See the dashboards of an instance."),
-        "metrics.query": ("Query metrics", "Query metrics, as every dashboard does."),
-        "metrics.write": ("Write metrics", "Send metrics to an instance by remote write."),
-        "alerts.list": ("See alert rules", "See the alert rules of Prometheus."),
-        "alerts.edit": ("Edit alert rules", "Make alert rules, and change those there are."),
-        "alerts.delete": ("Delete alert rules", "Delete alert rules."),
-        "alerts.silence": ("Silence alerts", "Keep alerts from being sent for a time."),
-        "contacts.manage": ("Manage contacts", "Make and delete those whom alerts are sent to."),
-        "instance.create": ("Create an instance", "Make a Prometheus instance."),
-        "instance.delete": ("Delete an instance", "Delete a Prometheus instance."),
-        "tags.change": ("Change tags", "Change the tags of an instance."),
-        "applications.list": (
-            "List applications",
-            "See the application list of Application Monitoring.",
-        ),
-        "applications.edit": (
-            "Edit applications",
-            "Change the settings of an application in Application Monitoring.",
-        ),
-        "cloudmonitor.manage": (
-            "Manage CloudMonitor",
-            "Change alerts and contacts in all of CloudMonitor, not only for Prometheus.",
-        ),
-    }
-)
-"""A few words and a sentence for every capability."""
-
 ANSWERS: Mapping[Answer, tuple[str, str]] = MappingProxyType(
     {
         Answer.ALLOWED: ("yes", "yes"),
@@ -97,16 +61,6 @@ WHYS: Mapping[Why, str] = MappingProxyType(
     }
 )
 """Why an answer is not known."""
-
-
-def label(code: str) -> str:
-    """A capability in the few words of a column."""
-    return say(CAPABILITIES[code][0])
-
-
-def meaning(code: str) -> str:
-    """A capability in a sentence."""
-    return say(CAPABILITIES[code][1])
 
 
 def takes(capability: Capability) -> str:
