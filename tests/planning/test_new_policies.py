@@ -13,8 +13,8 @@ from tui.core.facts import Facts
 from tui.core.operations import AttachPolicy, CreatePolicy, Plan
 from tui.core.policies import COMPANION, Grant, Policy, PolicyDocument, PolicyRef, custom
 from tui.planning import custom_policies
-from tui.planning.companion import MOST_LOOKED_AT
-from tui.planning.custom_policies import Choice, NameStatus, free_name, stands
+from tui.planning.companion import MOST_LOOKED_AT, free_name
+from tui.planning.custom_policies import Choice, NameStatus, stands
 from tui.planning.holdings import resolved_grants
 from tui.planning.planner import make_plan
 from tui.planning.rules import check

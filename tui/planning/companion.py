@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 
@@ -9,6 +10,7 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.operations import CreatePolicy
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
+from tui.planning.validate import POLICY_NAME_LIMIT
 from tui.policy.known import is_companion_document, is_companion_name
 
 DESCRIPTION = "Lets read-only users see the application list (arms:ReadTraceApp)"
@@ -84,7 +86,7 @@ def choose(facts: Facts) -> CompanionChoice:
     unread = documents_to_read(facts)
     if unread:
         return CompanionChoice(unread[0], unread=unread)
-    policy = _free_name(_custom(facts))
+    policy = custom(free_name(COMPANION.name, _custom(facts)))
     return CompanionChoice(policy, CreatePolicy(policy, COMPANION_DOCUMENT, DESCRIPTION))
 
 
@@ -103,9 +105,11 @@ def _read(ref: PolicyRef, facts: Facts) -> bool:
     return ref in facts.documents
 
 
-def _free_name(taken: frozenset[PolicyRef]) -> PolicyRef:
-    if COMPANION not in taken:
-        return COMPANION
-    return next(
-        ref for ref in (custom(f"{COMPANION.name}-{n}") for n in count(2)) if ref not in taken
-    )
+def free_name(wanted: str, taken: Iterable[PolicyRef]) -> str:
+    """Free name of a custom policy like the wanted one."""
+    names = {ref.name for ref in taken if ref.type is PolicyType.CUSTOM}
+    if wanted not in names:
+        return wanted
+    tails = (f"-{number}" for number in count(2))
+    numbered = (wanted[: POLICY_NAME_LIMIT - len(tail)] + tail for tail in tails)
+    return next(name for name in numbered if name not in names)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import count
 from typing import Final
 
 from tui.core import links
@@ -14,8 +12,8 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import COMPANION, Grant, PolicyRef, PolicyType, Scope, custom
 from tui.core.text import sentence
-from tui.planning.companion import MOST_LOOKED_AT, worth_reading
-from tui.planning.validate import POLICY_NAME_LIMIT, check_policy_description, check_policy_name
+from tui.planning.companion import MOST_LOOKED_AT, free_name, worth_reading
+from tui.planning.validate import check_policy_description, check_policy_name
 from tui.policy.known import same_document
 
 
@@ -99,20 +97,6 @@ def worth_comparing(draft: Draft, facts: Facts) -> tuple[PolicyRef, ...]:
     if read >= MOST_LOOKED_AT or not to_make(draft, facts):
         return names
     return tuple(dict.fromkeys((*names, *worth_reading(facts)[: MOST_LOOKED_AT - read])))
-
-
-def free_name(wanted: str, taken: Iterable[PolicyRef]) -> str:
-    """Free policy name like the wanted one."""
-    names = {ref.name for ref in taken if ref.type is PolicyType.CUSTOM}
-    if wanted not in names:
-        return wanted
-    numbered = (_numbered(wanted, number) for number in count(2))
-    return next(name for name in numbered if name not in names)
-
-
-def _numbered(name: str, number: int) -> str:
-    tail = f"-{number}"
-    return name[: POLICY_NAME_LIMIT - len(tail)] + tail
 
 
 # Changes to a draft

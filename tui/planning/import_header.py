@@ -18,96 +18,81 @@ _TAG_KEY: Final = re.compile(r"[^\W\d_][\w .:/-]*")
 """Key of a tag in a column without a header; a password has other characters, too."""
 
 
-def header_does(records: list[Record], columns: Columns, problems: list[LineProblem]) -> bool:
-    """Report the problems of a header; whether the rest can be read by it."""
-    header = records[0]
+def no_logon_name() -> Finding:
+    """No column is named for the logon name."""
+    return error(
+        "import.no-logon-name",
+        WHERE,
+        sentence("The first line names no column for the logon name; call one of them logon_name."),
+    )
 
-    def tell(finding: Finding) -> None:
-        problems.append(LineProblem(header.line, finding))
 
+def nobody() -> Finding:
+    """There is no line of a team member."""
+    return error(
+        "import.empty",
+        WHERE,
+        sentence("There is no team member in this; give one line for each."),
+    )
+
+
+def check_header(records: list[Record], columns: Columns) -> Iterator[Finding]:
+    """Findings on a header; with an error among them the rest cannot be read by it."""
+    header = records[0].cells
     for at in columns.secret:
-        tell(
-            warning(
-                "import.password-column",
-                WHERE,
-                sentence(
-                    "The column “{column}” holds secrets, so it was left out and none of it is"
-                    " shown; Onramp makes new passwords.",
-                    column=header.cells[at],
-                ),
-            )
+        yield warning(
+            "import.password-column",
+            WHERE,
+            sentence(
+                "The column “{column}” holds secrets, so it was left out and none of it is shown;"
+                " Onramp makes new passwords.",
+                column=header[at],
+            ),
         )
-    unknown = [header.cells[at] for at in columns.unknown]
+    unknown = [header[at] for at in columns.unknown]
     if len(unknown) == 1:
-        tell(
-            warning(
-                "import.unknown-column",
-                WHERE,
-                sentence(
-                    "The column “{column}” is not known and is left out; known are logon_name,"
-                    " display_name and tags.",
-                    column=unknown[0],
-                ),
-            )
+        yield warning(
+            "import.unknown-column",
+            WHERE,
+            sentence(
+                "The column “{column}” is not known and is left out; known are logon_name,"
+                " display_name and tags.",
+                column=unknown[0],
+            ),
         )
     elif unknown:
-        tell(
-            warning(
-                "import.unknown-columns",
-                WHERE,
-                sentence(
-                    "The columns {columns} were left out; known are a logon name, a display name"
-                    " and tags.",
-                    columns=", ".join(unknown),
-                ),
-            )
+        yield warning(
+            "import.unknown-columns",
+            WHERE,
+            sentence(
+                "The columns {columns} were left out; known are a logon name, a display name and"
+                " tags.",
+                columns=", ".join(unknown),
+            ),
         )
+    name = columns.roles.get(Role.LOGON_NAME, columns.roles.get(Role.ADDRESS))
     if columns.repeated is not None:
-        tell(
-            error(
-                "import.repeated-column",
-                WHERE,
-                sentence(
-                    "The column “{column}” means the same as another one; keep one of them.",
-                    column=header.cells[columns.repeated],
-                ),
-            )
+        yield error(
+            "import.repeated-column",
+            WHERE,
+            sentence(
+                "The column “{column}” means the same as another one; keep one of them.",
+                column=header[columns.repeated],
+            ),
         )
-        return False
-    names = columns.roles.keys() & {Role.LOGON_NAME, Role.ADDRESS}
-    if not names:
-        tell(
-            error(
-                "import.no-logon-name",
-                WHERE,
-                sentence(
-                    "The first line names no column for the logon name; call one of them"
-                    " logon_name."
-                ),
-            )
-        )
-        return False
-    if len(records) == 1:
-        tell(
-            error(
-                "import.empty",
-                WHERE,
-                sentence("There is no team member in this; give one line for each."),
-            )
-        )
+    elif name is None:
+        yield no_logon_name()
+    elif len(records) == 1:
+        yield nobody()
     elif are_addresses(records, columns):
-        at = columns.roles.get(Role.LOGON_NAME, columns.roles.get(Role.ADDRESS, 0))
-        tell(
-            warning(
-                "import.name-of-address",
-                WHERE,
-                sentence(
-                    "Each logon name is what stands before the @ in the column “{column}”.",
-                    column=header.cells[at],
-                ),
-            )
+        yield warning(
+            "import.name-of-address",
+            WHERE,
+            sentence(
+                "Each logon name is what stands before the @ in the column “{column}”.",
+                column=header[name],
+            ),
         )
-    return True
 
 
 def are_addresses(records: list[Record], columns: Columns) -> bool:

@@ -44,19 +44,14 @@ def cut_records(text: str, problems: list[LineProblem]) -> Iterator[Record]:
     lines = LINE_END.split(text)
     for number, _, cells in cut_lines(lines):
         if cells is None:
-            problems.append(
-                LineProblem(
-                    number,
-                    error(
-                        "import.quote",
-                        WHERE,
-                        sentence(
-                            "A double quote is opened here and never closed; close it, or take it"
-                            " away."
-                        ),
-                    ),
-                )
+            opened = error(
+                "import.quote",
+                WHERE,
+                sentence(
+                    "A double quote is opened here and never closed; close it, or take it away."
+                ),
             )
+            problems.append(LineProblem(number, opened))
         elif any(cells):
             yield Record(number, cells)
 

@@ -19,9 +19,11 @@ from tui.planning.import_columns import Columns, Role, find_header, read_header
 from tui.planning.import_header import (
     are_addresses,
     cell_at,
-    header_does,
+    check_header,
     is_tag,
     looks_like_a_header,
+    no_logon_name,
+    nobody,
     stray_columns,
 )
 from tui.planning.import_records import (
@@ -78,21 +80,15 @@ def read_file(data: bytes) -> ImportResult:
     """Read a CSV file's bytes."""
     decoded = decode(data)
     if decoded is None:
-        return ImportResult(
-            problems=(
-                LineProblem(
-                    1,
-                    error(
-                        "import.encoding",
-                        WHERE,
-                        sentence(
-                            "This file is not text in any encoding that is known here; save it as"
-                            " CSV in UTF-8 and try again."
-                        ),
-                    ),
-                ),
-            )
+        unknown = error(
+            "import.encoding",
+            WHERE,
+            sentence(
+                "This file is not text in any encoding that is known here; save it as CSV in UTF-8"
+                " and try again."
+            ),
         )
+        return ImportResult(problems=(LineProblem(1, unknown),))
     return with_guess(read_text(decoded.text), decoded.guess)
 
 
@@ -210,24 +206,14 @@ def read_text(text: str) -> ImportResult:
             )
             problems.append(LineProblem(records[0].line, above))
         records = _one_table(records[header[0] :], problems)
-        if not header_does(records, columns, problems):
+        found = tuple(check_header(records, columns))
+        problems.extend(LineProblem(records[0].line, each) for each in found)
+        if any(each.severity is Severity.ERROR for each in found):
             return ImportResult(problems=_by_line(problems))
         of_address = are_addresses(records, columns)
         records = records[1:]
     elif looks_like_a_header(records):
-        problems.append(
-            LineProblem(
-                records[0].line,
-                error(
-                    "import.no-logon-name",
-                    WHERE,
-                    sentence(
-                        "The first line names no column for the logon name; call one of them"
-                        " logon_name."
-                    ),
-                ),
-            )
-        )
+        problems.append(LineProblem(records[0].line, no_logon_name()))
         return ImportResult(problems=_by_line(problems))
     elif records:
         problems.extend(stray_columns(records))
@@ -237,33 +223,21 @@ def read_text(text: str) -> ImportResult:
         row, findings = _row(record, columns, of_address=of_address)
         first = lines.setdefault(row.logon_name.casefold(), record.line)
         if row.logon_name and first != record.line:
-            findings = (
-                *findings,
-                error(
-                    "import.duplicate",
-                    WHERE,
-                    sentence(
-                        "{subject} stands in line {line} already; change one of the two, or"
-                        " remove it.",
-                        subject=row.logon_name,
-                        line=first,
-                    ),
+            twice = error(
+                "import.duplicate",
+                WHERE,
+                sentence(
+                    "{subject} stands in line {line} already; change one of the two, or remove it.",
+                    subject=row.logon_name,
+                    line=first,
                 ),
             )
+            findings = (*findings, twice)
         problems.extend(LineProblem(record.line, finding) for finding in findings)
         if not any(finding.severity is Severity.ERROR for finding in findings):
             imported.append(ImportedRow(record.line, row))
     if not records and not problems:
-        problems.append(
-            LineProblem(
-                1,
-                error(
-                    "import.empty",
-                    WHERE,
-                    sentence("There is no team member in this; give one line for each."),
-                ),
-            )
-        )
+        problems.append(LineProblem(1, nobody()))
     return ImportResult(tuple(imported), _by_line(problems))
 
 
@@ -276,19 +250,15 @@ def _one_table(records: list[Record], problems: list[LineProblem]) -> list[Recor
         if columns is None or not columns.sure:
             kept.append(record)
         elif _folded(record.cells) != names:
-            problems.append(
-                LineProblem(
-                    record.line,
-                    error(
-                        "import.another-header",
-                        WHERE,
-                        sentence(
-                            "This line names columns anew, so it and all below it were left out;"
-                            " put that into a file of its own."
-                        ),
-                    ),
-                )
+            anew = error(
+                "import.another-header",
+                WHERE,
+                sentence(
+                    "This line names columns anew, so it and all below it were left out; put that"
+                    " into a file of its own."
+                ),
             )
+            problems.append(LineProblem(record.line, anew))
             break
     return kept
 
