@@ -20,9 +20,9 @@ from tui.safe_app import SafeApp
 from tui.widgets.secret_view import SecretView
 
 FAKE = Secret("fake-value-1")
-
-
 OTHER = Secret("fake-value-2")
+LONG = 3600.0
+"""Seconds until it hides by itself: longer than anybody waits here for another reason."""
 
 
 class Shown(SafeApp):
@@ -107,7 +107,7 @@ async def test_the_time_is_20_seconds_unless_told_otherwise(
 
 
 async def test_one_at_a_time() -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         view = app.query_one(SecretView)
         view.reveal("Password", FAKE)
@@ -119,7 +119,7 @@ async def test_one_at_a_time() -> None:
 
 
 async def test_it_hides_when_the_terminal_loses_the_focus() -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         app.query_one(SecretView).reveal("Password", FAKE)
         await until(pilot, lambda: app.paints(FAKE))
@@ -128,7 +128,7 @@ async def test_it_hides_when_the_terminal_loses_the_focus() -> None:
 
 
 async def test_it_cannot_be_selected() -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         view = app.query_one(SecretView)
         view.reveal("Password", FAKE)
@@ -139,7 +139,7 @@ async def test_it_cannot_be_selected() -> None:
 
 
 async def test_a_picture_of_the_screen_shows_the_mask() -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         view = app.query_one(SecretView)
         view.reveal("Password", FAKE)
@@ -153,7 +153,7 @@ async def test_a_picture_of_the_screen_shows_the_mask() -> None:
 
 @pytest.mark.parametrize("dialogs", [1, 2])
 async def test_a_picture_with_dialogs_over_it_shows_the_mask(dialogs: int) -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         await below_dialogs(app, pilot, dialogs)
         picture = app.export_screenshot()
@@ -164,7 +164,7 @@ async def test_a_picture_with_dialogs_over_it_shows_the_mask(dialogs: int) -> No
 
 @pytest.mark.parametrize("dialogs", [1, 2])
 async def test_it_hides_below_dialogs_too(dialogs: int) -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         view = await below_dialogs(app, pilot, dialogs)
         view.hide()
@@ -188,7 +188,7 @@ async def test_the_second_has_its_whole_time(monkeypatch: pytest.MonkeyPatch) ->
         timers.append(Noted())
         return timers[-1]
 
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test():
         view = app.query_one(SecretView)
         monkeypatch.setattr(view, "set_timer", set_timer)
@@ -200,7 +200,7 @@ async def test_the_second_has_its_whole_time(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_a_view_that_is_gone_holds_nothing() -> None:
-    app = Shown(30)
+    app = Shown(LONG)
     async with app.run_test() as pilot:
         view = app.query_one(SecretView)
         view.reveal("Password", FAKE)

@@ -42,7 +42,7 @@ async def test_by_hand_each_secret_is_shown_before_the_run_goes_on(
         assert f"{MASK} r reveals it, c copies it" in flat(w)
         await w.press("enter")
         await w.until(lambda: not dialog(w).query_one("#yes", Button).disabled)
-        assert "hidden again after 20 s" in shown(w.app)
+        assert "hidden again after" in shown(w.app)
         await w.press("tab", "tab", "tab", "enter")
         assert await over(w) is RunStatus.DONE
         (handover,) = handovers(w.session.runs)
