@@ -236,7 +236,7 @@ class Recipients:
     @property
     def unread(self) -> tuple[Finding, ...]:
         """Finding that the group is not known yet, and so the access of its members."""
-        return unread_group(self._session.draft, self._session.facts)
+        return tuple(unread_group(self._session.draft, self._session.facts))
 
     def refused(self, finding: Finding) -> None:
         """Remember a refusal that is dropped once the group is known."""

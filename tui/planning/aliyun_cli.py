@@ -28,7 +28,7 @@ from tui.core.operations import (
     ResetPassword,
     TagUser,
 )
-from tui.core.policies import PolicyRef, ResourceGroupScope
+from tui.core.policies import ResourceGroupScope
 from tui.planning.validate import first_unprintable
 from tui.policy.layout import compact
 
@@ -147,7 +147,7 @@ def call(operation: Operation, plan: Plan) -> tuple[str, str, Parameters]:
         case CreateGroup(group=name, comments=comments):
             return "ram", "CreateGroup", (("GroupName", name), *_optional("Comments", comments))
         case AttachToGroup():
-            return _group_grant(operation, plan)
+            return _grant(operation, plan, "AttachPolicyToGroup", "AttachPolicy")
         case AddToGroup(logon_name=name, group=group):
             return "ram", "AddUserToGroup", (("UserName", name), ("GroupName", group))
         case AttachPolicy():
@@ -177,31 +177,19 @@ def _profile(it: PasswordOperation) -> Parameters:
 
 
 def _grant(
-    it: AttachPolicy | DetachPolicy, plan: Plan, in_account: str, in_group: str
+    it: AttachPolicy | DetachPolicy | AttachToGroup, plan: Plan, in_account: str, in_group: str
 ) -> tuple[str, str, Parameters]:
+    if isinstance(it, AttachToGroup):
+        whom, kind = ("GroupName", it.group), PrincipalType.GROUP
+        principal = plan.account.group_principal(it.group)
+    else:
+        whom, kind = ("UserName", it.logon_name), PrincipalType.USER
+        principal = plan.account.principal(it.logon_name)
+    policy = (("PolicyType", it.policy.type.value), ("PolicyName", it.policy.name))
     if not isinstance(it.scope, ResourceGroupScope):
-        return "ram", in_account, (*_policy(it.policy), ("UserName", it.logon_name))
-    principal = plan.account.principal(it.logon_name)
-    return _in_group(in_group, it.policy, PrincipalType.USER, principal, it.scope)
-
-
-def _group_grant(it: AttachToGroup, plan: Plan) -> tuple[str, str, Parameters]:
-    if not isinstance(it.scope, ResourceGroupScope):
-        return "ram", "AttachPolicyToGroup", (*_policy(it.policy), ("GroupName", it.group))
-    principal = plan.account.group_principal(it.group)
-    return _in_group("AttachPolicy", it.policy, PrincipalType.GROUP, principal, it.scope)
-
-
-def _in_group(
-    action: str, policy: PolicyRef, kind: PrincipalType, principal: str, scope: ResourceGroupScope
-) -> tuple[str, str, Parameters]:
+        return "ram", in_account, (*policy, whom)
     to = (("PrincipalType", kind.value), ("PrincipalName", principal))
-    given = (*_policy(policy), *to, ("ResourceGroupId", scope.group_id))
-    return "resourcemanager", action, given
-
-
-def _policy(policy: PolicyRef) -> Parameters:
-    return (("PolicyType", policy.type.value), ("PolicyName", policy.name))
+    return "resourcemanager", in_group, (*policy, *to, ("ResourceGroupId", it.scope.group_id))
 
 
 def _flag(value: bool) -> str:

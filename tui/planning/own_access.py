@@ -23,7 +23,16 @@ from tui.core.operations import Operation
 from tui.core.policies import AccountScope, ResourceGroupScope, Scope
 from tui.core.principals import HeldGrant
 from tui.core.text import sentence, some
-from tui.planning.permissions import EVERYTHING, READING, Need, Task, asked, needs_of, resources
+from tui.planning.permissions import (
+    APPLYING,
+    EVERYTHING,
+    READING,
+    Need,
+    Task,
+    asked,
+    needs_of,
+    resources,
+)
 from tui.policy.check import read_document
 from tui.policy.document import UNREAD, Document
 from tui.policy.evaluate import Decision, Request, evaluate, worst
@@ -276,7 +285,7 @@ def own_findings(
         return some(fresh, most=4)
 
     where = Where(Step.REVIEW)
-    if actions := missing(frozenset(Task) - READING - {Task.UNDO}):
+    if actions := missing(APPLYING):
         yield warning(
             "review.lacks-permission",
             where,

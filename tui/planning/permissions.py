@@ -11,7 +11,7 @@ list, or not with a resource, is one on anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
@@ -28,6 +28,8 @@ from tui.core.operations import (
     CreatePolicy,
     CreateUser,
     DetachPolicy,
+    GrantOperation,
+    GroupOperation,
     Operation,
     ResetPassword,
     TagUser,
@@ -58,6 +60,8 @@ class Task(StrEnum):
 
 READING: Final = frozenset({Task.LOOK, Task.VERIFY})
 """Tasks that change nothing; no run is without them."""
+APPLYING: Final = frozenset(Task) - READING - {Task.UNDO}
+"""Tasks without which Apply stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,34 +219,20 @@ def _concerns(row: _Row, operation: Operation, made: set[str]) -> bool:
     return not (row.only_existing and operation.user in made)
 
 
-def _of_row(row: _Row, operations: Iterable[Operation] = ()) -> list[Need]:
-    users: dict[str, None] = {}
-    user_groups: dict[str, None] = {}
-    policies: dict[PolicyRef, None] = {}
-    groups: dict[str, None] = {}
-    for it in operations:
-        if not isinstance(it, CreatePolicy | CreateGroup | AttachToGroup):
-            users[it.logon_name] = None
-        if isinstance(it, CreateGroup | AttachToGroup | AddToGroup):
-            user_groups[it.group] = None
-        if isinstance(it, CreatePolicy | AttachPolicy | AttachToGroup | DetachPolicy):
-            policies[it.policy] = None
-        scope = getattr(it, "scope", None)
-        if isinstance(scope, ResourceGroupScope):
-            groups[scope.group_id] = None
-    if row.anything:
-        user_groups, policies = {}, {}
-    return [
-        Need(
-            row.task,
-            f"ram:{name}",
-            _few(tuple(users)),
-            _few(tuple(user_groups)),
-            _few(tuple(policies)),
-            tuple(groups),
-        )
-        for name in row.actions.split()
-    ]
+def _of_row(row: _Row, operations: Sequence[Operation] = ()) -> list[Need]:
+    grants = [it for it in operations if isinstance(it, GrantOperation)]
+    groups = [it for it in operations if isinstance(it, GroupOperation | AddToGroup)]
+    policies = [it.policy for it in operations if isinstance(it, CreatePolicy | GrantOperation)]
+    scopes = [it.scope for it in grants if isinstance(it.scope, ResourceGroupScope)]
+    need = Need(
+        row.task,
+        "",
+        _few(it.user for it in operations if it.user),
+        () if row.anything else _few(it.group for it in groups),
+        () if row.anything else _few(policies),
+        tuple(dict.fromkeys(scope.group_id for scope in scopes)),
+    )
+    return [replace(need, action=f"ram:{name}") for name in row.actions.split()]
 
 
 def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
@@ -267,11 +257,12 @@ def _both(one: Need, other: Need) -> Need:
 
 def _either(one: tuple[Name, ...], other: tuple[Name, ...]) -> tuple[Name, ...]:
     """Union of names; no names mean anything, which includes the others."""
-    return _few(tuple(dict.fromkeys((*one, *other)))) if one and other else ()
+    return _few((*one, *other)) if one and other else ()
 
 
-def _few(names: tuple[Name, ...]) -> tuple[Name, ...]:
-    return names if len(names) <= MOST_NAMES else ()
+def _few(names: Iterable[Name]) -> tuple[Name, ...]:
+    found = tuple(dict.fromkeys(names))
+    return found if len(found) <= MOST_NAMES else ()
 
 
 EVERYTHING: Final = "*"

@@ -94,7 +94,7 @@ def make_plan(
     Returns:
         The plan, or the findings that stand in its way: errors, and confirmations not given.
     """
-    findings = check(draft, facts) + _unread(draft, facts)
+    findings = (*check(draft, facts), *_unread(draft, facts))
     stops = blocking(findings, Step.REVIEW, confirmed)
     account = facts.account
     if stops or account is None:
@@ -116,8 +116,10 @@ def make_plan(
                 ),
             ),
         )
-    findings += unread_memberships(draft, facts)
-    findings += tuple(own_findings(operations, facts.caller, facts.own))
+    findings += (
+        *unread_memberships(draft, facts),
+        *own_findings(operations, facts.caller, facts.own),
+    )
     return Plan(
         account=account,
         site=draft.site,
@@ -149,15 +151,13 @@ def user_not_read(where: Where, logon_name: str) -> Finding:
     )
 
 
-def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
-    findings = [
-        user_not_read(Where(Step.ACCOUNTS, "logon_name", at), row.logon_name)
-        for at, row in enumerate(draft.users)
-        if is_existing(row, facts) and known_state(row, facts) is None
-    ]
+def _unread(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    for at, row in enumerate(draft.users):
+        if is_existing(row, facts) and known_state(row, facts) is None:
+            yield user_not_read(Where(Step.ACCOUNTS, "logon_name", at), row.logon_name)
     companion = choose(facts).unread if wanted(draft) else ()
-    findings.extend(
-        error(
+    for ref in (*companion, *unread(draft, facts)):
+        yield error(
             "policies.not-read",
             Where(Step.POLICIES, "grants"),
             sentence(
@@ -167,9 +167,7 @@ def _unread(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
             ),
             link=links.TRACE_APPS,
         )
-        for ref in (*companion, *unread(draft, facts))
-    )
-    return (*findings, *unread_group(draft, facts))
+    yield from unread_group(draft, facts)
 
 
 def _planned(row: UserRow, draft: Draft, facts: Facts) -> PlannedUser:

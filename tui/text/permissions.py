@@ -12,7 +12,7 @@ from tui.core.policies import ResourceGroupScope
 from tui.core.principals import HeldGrant
 from tui.core.text import say, some
 from tui.planning.own_access import Holds, Part, Permission, PermissionsDocument, Why
-from tui.planning.permissions import READING, Task
+from tui.planning.permissions import APPLYING, READING, Task
 
 TASKS: Mapping[Task, str] = MappingProxyType(
     {
@@ -68,7 +68,7 @@ def reason(why: Why) -> str:
 def own_line(needed: Sequence[Permission]) -> str:
     """Whether the administrator may apply the plan, on the line below it."""
     for tasks, sentence in (
-        (frozenset(Task) - READING - {Task.UNDO}, "Apply would stop: you lack {actions}."),
+        (APPLYING, "Apply would stop: you lack {actions}."),
         (frozenset({Task.UNDO}), "You could not undo all of this: you lack {actions}."),
         (READING, "Not everything can be read: you lack {actions}."),
     ):

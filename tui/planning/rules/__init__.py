@@ -27,8 +27,6 @@ RULES: tuple[Rule, ...] = (
     *access_mode.RULES,
     *scope.RULES,
     *groups.RULES,
-    *groups.CONFLICT_RULES,
-    *groups.QUOTA_RULES,
     *grants.RULES,
     *held.RULES,
     *content.RULES,

@@ -5,7 +5,7 @@ The limits are those of the account, and where they were not read those of the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from tui.core import links
@@ -84,7 +84,6 @@ def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
     others = others_in_group(draft, facts)
     if draft.group is None or not lacking or not others:
         return
-    names = ", ".join(others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
     yield warning(
         "groups.others",
         WHERE,
@@ -93,7 +92,7 @@ def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
             " users ({count}: {names}); make another group if only these users are meant.",
             subject=draft.group.name,
             count=len(others),
-            names=names,
+            names=_some(others),
         ),
         link=links.USER_GROUPS,
         fixes=(fixes.no_group(),),
@@ -156,56 +155,44 @@ def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[F
         )
 
 
-def unread_group(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
+def unread_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Error for a group that was not read, so that no plan can be made."""
     if draft.group is None:
-        return ()
+        return
     name = draft.group.name
     missing = facts.user_groups_loaded and name not in facts.user_groups
-    if missing or known_group(name, facts) is not None:
-        return ()
-    return (
-        error(
+    if not missing and known_group(name, facts) is None:
+        yield error(
             "groups.not-read",
             WHERE,
             sentence(
-                "Who is in the RAM user group {subject}, and what it holds, could not be read"
-                " yet; wait a moment or check again, then go on.",
+                "Who is in the RAM user group {subject}, and what it holds, could not be read yet;"
+                " wait a moment or check again, then go on.",
                 subject=name,
             ),
             link=links.USER_GROUPS,
-        ),
-    )
+        )
 
 
-def unread_memberships(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
+def unread_memberships(draft: Draft, facts: Facts) -> Iterator[Finding]:
     """Warning on groups of the draft's users whose grants are unknown, in one sentence."""
     in_groups = (name for _, _, state in rows_with_state(draft, facts) for name in state.groups)
     unknown = [name for name in dict.fromkeys(in_groups) if known_group(name, facts) is None]
-    if not unknown:
-        return ()
-    names = ", ".join(unknown[:_NAMED]) + (", …" if len(unknown) > _NAMED else "")
-    return (
-        warning(
+    if unknown:
+        yield warning(
             "review.groups-unread",
             Where(Step.REVIEW),
             sentence(
                 "What these RAM user groups hold could not be read, and users of the plan are in"
                 " them: {groups}. Whether that conflicts with the new grants is not known.",
-                groups=names,
+                groups=_some(unknown),
             ),
             link=links.USER_GROUPS,
-        ),
-    )
+        )
 
 
-RULES: tuple[Rule, ...] = (
-    name_has_its_form,
-    it_is_as_was_chosen,
-    others_get_it_too,
-    members_have_what_it_holds,
-    what_it_holds_is_not_granted_again,
-)
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 _Group = tuple[str, tuple[HeldGrant, ...]]
@@ -307,13 +294,6 @@ def _other_groups(draft: Draft, state: UserState, facts: Facts) -> Iterator[_Gro
         group = known_group(name, facts)
         if group is not None and name != chosen:
             yield name, group.grants
-
-
-CONFLICT_RULES: tuple[Rule, ...] = (
-    not_both_on_the_group,
-    not_both_with_groups_of_users,
-    not_both_by_joining,
-)
 
 
 def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -425,7 +405,15 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 )
 
 
-QUOTA_RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
+    name_has_its_form,
+    it_is_as_was_chosen,
+    others_get_it_too,
+    members_have_what_it_holds,
+    what_it_holds_is_not_granted_again,
+    not_both_on_the_group,
+    not_both_with_groups_of_users,
+    not_both_by_joining,
     group_fits_in_the_account,
     users_can_join,
     policies_fit_on_the_group,
