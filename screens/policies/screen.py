@@ -25,11 +25,12 @@ from screens.policies.table import KEYS, PolicyRows, listed, row_of, shown
 from screens.step import StepScreen
 from tui.core.findings import Finding, Step
 from tui.core.policies import Policy, PolicyRef, PolicyType, Scope, parse_policy
+from tui.core.text import matches
 from tui.planning.companion import documents_to_read
 from tui.planning.custom_policies import save, worth_comparing
 from tui.planning.edit import add_grant, is_granted, set_grant_scope, toggle_grant
 from tui.planning.holdings import text_at_hand
-from tui.policy.known import is_high_risk, matches_query, summary
+from tui.policy.known import is_high_risk, summary
 from tui.text import cloud_error
 from tui.widgets.advice import Advice
 from tui.widgets.notice import AnswerLine, Notice
@@ -199,10 +200,10 @@ class PolicyChoiceScreen(StepScreen):
         draft = self.session.draft
         search = self.query_one("#search", Search)
         policies = [
-            policy
-            for policy in self._listed
-            if matches_query(policy, search.query_text, summary(policy.ref))
-            and (is_granted(draft, policy.ref) or not self._only_chosen)
+            it
+            for it in self._listed
+            if matches(search.query_text, f"{it.ref.name} {it.description} {summary(it.ref)}")
+            and (is_granted(draft, it.ref) or not self._only_chosen)
         ]
         rows = self.query_one("#grants", PolicyRows)
         read = self.session.facts.policies is not None

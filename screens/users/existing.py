@@ -14,8 +14,7 @@ from textual.widgets import Button, Static
 
 from screens.dialogs.dialog import Dialog
 from tui.core.principals import UserState
-from tui.core.text import say
-from tui.planning.holdings import matches
+from tui.core.text import matches, say
 from tui.text.people import use_these
 from tui.widgets.notice import Notice
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
@@ -116,7 +115,11 @@ class ExistingUsers(Dialog[tuple[UserState, ...] | None]):
 
     def _shown(self) -> list[UserState]:
         query = self._search.query_text
-        return [state for state in self._users or () if matches(state, query)]
+        return [
+            state
+            for state in self._users or ()
+            if matches(query, f"{state.logon_name} {state.display_name} {state.comments}")
+        ]
 
     def _paint(self) -> None:
         if self._trouble:

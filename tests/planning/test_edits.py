@@ -24,10 +24,10 @@ from tui.core.account import MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft, Replacement
 from tui.core.policies import ARMS_FULL, ARMS_READ_ONLY, COMPANION, Grant, PolicyRef
 from tui.core.principals import UserState
+from tui.core.text import matches
 from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow
 from tui.planning import edit
 from tui.planning import edit as grant_edits
-from tui.planning.holdings import matches
 from tui.planning.validate import LOGON_NAME_LIMIT
 
 THREE = naming(UserRow("a"), UserRow("b", "B", (Tag("k", "v"),)), UserRow("c"))
@@ -235,7 +235,7 @@ def test_blank_rows_are_dropped() -> None:
     ("query", "found"), [("", True), ("WANG", True), ("wei wang", True), ("wei li", False)]
 )
 def test_users_are_searched_by_every_word(query: str, found: bool) -> None:
-    assert matches(wang_wei(), query) is found
+    assert matches(query, f"{wang_wei().logon_name} {wang_wei().display_name}") is found
 
 
 @pytest.mark.parametrize("enforced", [True, False])

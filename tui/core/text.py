@@ -62,6 +62,12 @@ def visible(char: str) -> str:
     return f"“{char}”"
 
 
+def matches(query: str, text: str) -> bool:
+    """Whether every word of a query is in a text, in any case."""
+    folded = text.casefold()
+    return all(word in folded for word in query.casefold().split())
+
+
 def some(names: Sequence[str], most: int = 1) -> str:
     """First few names of a list, and the number of the others."""
     if len(names) <= most + 1:

@@ -71,12 +71,6 @@ def missing_tags(row: UserRow, state: UserState | None) -> tuple[Tag, ...]:
     return tuple(tag for tag in dict.fromkeys(row.tags) if tag not in held)
 
 
-def matches(state: UserState, query: str) -> bool:
-    """Whether every word of a query is in the logon name, display name or comment, in any case."""
-    text = f"{state.logon_name} {state.display_name} {state.comments}".casefold()
-    return all(word in text for word in query.casefold().split())
-
-
 def needed_groups(draft: Draft, facts: Facts) -> tuple[str, ...]:
     """RAM user groups whose members and grants the rules need.
 

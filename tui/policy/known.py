@@ -332,17 +332,3 @@ def _order(policy: Policy) -> tuple[int, int, str, str, str]:
     known = _FIRST.index(ref) if ref in _FIRST else len(_FIRST)
     about = any(topic in name for topic in _TOPICS) or is_companion_name(ref)
     return (known, 0 if about else 1, name, ref.name, ref.type)
-
-
-def matches_query(policy: Policy, query: str, more: str = "") -> bool:
-    """Whether every word of a query is in the policy's texts, in any case.
-
-    These are its name, its description, and ``more``: e.g. its summary in the reader's language.
-    """
-    text = f"{policy.ref.name} {policy.description} {more}".casefold()
-    return all(word in text for word in query.casefold().split())
-
-
-def search(policies: Iterable[Policy], query: str) -> tuple[Policy, ...]:
-    """Policies that match a query, in the order given."""
-    return tuple(policy for policy in policies if matches_query(policy, query))

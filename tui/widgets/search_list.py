@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.core.policies import ResourceGroup
+from tui.core.text import matches
 from tui.widgets.field import PlainInput
 from tui.widgets.rows import Cell, Column, Row, Rows, Tone
 from tui.widgets.theme import Mark
@@ -202,8 +203,8 @@ class SearchList(Vertical):
             items: All there is.
             text: In which all words of the query have to stand.
         """
-        words = self.search.query_text.casefold().split()
-        found = [it for it in items if all(word in text(it).casefold() for word in words)]
+        query = self.search.query_text
+        found = [it for it in items if matches(query, text(it))]
         self.search.count(len(found), len(items))
         return found
 

@@ -12,7 +12,7 @@ from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
-from tui.core.policies import ARMS_FULL, AccountScope, PolicyRef, PolicyType, in_scope
+from tui.core.policies import ARMS_FULL, PolicyRef, PolicyType, in_scope
 from tui.core.principals import HeldGrant, UserState, grants_of
 from tui.core.text import sentence
 from tui.planning.holdings import (
@@ -32,6 +32,7 @@ from tui.planning.holdings import (
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies
 from tui.planning.rules.held import PAIR
+from tui.planning.rules.quotas import count_policies
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_name
 from tui.policy.known import is_to_confirm
@@ -353,56 +354,53 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
         PolicyType.SYSTEM: quotas.system_policies_per_group,
         PolicyType.CUSTOM: quotas.custom_policies_per_group,
     }
-    group = chosen_group(draft, facts)
-    would = {*resolved_grants(draft, facts), *grants_of(group.grants if group is not None else ())}
+    name, group = draft.group.name, chosen_group(draft, facts)
+    would = (*resolved_grants(draft, facts), *grants_of(group.grants if group is not None else ()))
     for kind, limit in limits.items():
-        of_kind = [it for it in would if it.policy.type is kind]
-        certain = sum(it.scope == AccountScope() for it in of_kind)
-        count = certain if certain > limit else len(of_kind)
-        if count > limit:
-            name = draft.group.name
-            if certain <= limit:
-                yield warning(
-                    "groups.quota-perhaps",
-                    WHERE,
-                    sentence(
-                        "The RAM user group {subject} would hold {count} policies of one type"
-                        " with those in resource groups; if these count as well, the limit of"
-                        " {limit} stops the run.",
-                        subject=name,
-                        count=count,
-                        limit=limit,
-                    ),
-                    link=links.LIMITS,
-                )
-            elif kind is PolicyType.SYSTEM:
-                yield error(
-                    "groups.quota-system",
-                    WHERE,
-                    sentence(
-                        "The RAM user group {subject} would hold {count} system policies, and"
-                        " {limit} are allowed; choose fewer, or another group.",
-                        subject=name,
-                        count=count,
-                        limit=limit,
-                    ),
-                    link=links.LIMITS,
-                    fixes=(fixes.no_group(),),
-                )
-            else:
-                yield error(
-                    "groups.quota-custom",
-                    WHERE,
-                    sentence(
-                        "The RAM user group {subject} would hold {count} custom policies, and"
-                        " {limit} are allowed; choose fewer, or another group.",
-                        subject=name,
-                        count=count,
-                        limit=limit,
-                    ),
-                    link=links.LIMITS,
-                    fixes=(fixes.no_group(),),
-                )
+        counts = count_policies(would, kind)
+        certain = counts.account > limit
+        if certain and kind is PolicyType.SYSTEM:
+            yield error(
+                "groups.quota-system",
+                WHERE,
+                sentence(
+                    "The RAM user group {subject} would hold {count} system policies, and {limit}"
+                    " are allowed; choose fewer, or another group.",
+                    subject=name,
+                    count=counts.account,
+                    limit=limit,
+                ),
+                link=links.LIMITS,
+                fixes=(fixes.no_group(),),
+            )
+        elif certain:
+            yield error(
+                "groups.quota-custom",
+                WHERE,
+                sentence(
+                    "The RAM user group {subject} would hold {count} custom policies, and {limit}"
+                    " are allowed; choose fewer, or another group.",
+                    subject=name,
+                    count=counts.account,
+                    limit=limit,
+                ),
+                link=links.LIMITS,
+                fixes=(fixes.no_group(),),
+            )
+        elif counts.everywhere > limit:
+            yield warning(
+                "groups.quota-perhaps",
+                WHERE,
+                sentence(
+                    "The RAM user group {subject} would hold {count} policies of one type with"
+                    " those in resource groups; if these count as well, the limit of {limit} stops"
+                    " the run.",
+                    subject=name,
+                    count=counts.everywhere,
+                    limit=limit,
+                ),
+                link=links.LIMITS,
+            )
 
 
 RULES: tuple[Rule, ...] = (

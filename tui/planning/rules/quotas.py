@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tui.core import links
@@ -10,7 +10,7 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import AccountScope, Grant, PolicyType
-from tui.core.principals import HeldGrant, grants_of
+from tui.core.principals import grants_of
 from tui.core.text import sentence
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
@@ -19,16 +19,19 @@ from tui.planning.rules.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class Counts:
+    """Policies of one type on a user or a group."""
+
     account: int
     """Policies at account scope, which count for certain."""
     everywhere: int
     """With those in resource groups, of which no source says whether they count."""
 
 
-def _counts(grants: tuple[Grant, ...], held: tuple[HeldGrant, ...], kind: PolicyType) -> _Counts:
-    of_kind = {it for it in (*grants, *grants_of(held)) if it.policy.type is kind}
-    return _Counts(sum(it.scope == AccountScope() for it in of_kind), len(of_kind))
+def count_policies(grants: Iterable[Grant], kind: PolicyType) -> Counts:
+    """Count the policies of a type, each grant once."""
+    of_kind = {it for it in grants if it.policy.type is kind}
+    return Counts(sum(it.scope == AccountScope() for it in of_kind), len(of_kind))
 
 
 def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
@@ -53,8 +56,9 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
             continue
         seen_new = seen_new or state is None
         where = Where(Step.POLICIES, "grants", index)
+        would = (*grants, *grants_of(state.grants if state else ()))
         for kind, limit in limits.items():
-            counts = _counts(grants, state.grants if state else (), kind)
+            counts = count_policies(would, kind)
             certain = counts.account > limit
             if certain and kind is PolicyType.SYSTEM:
                 yield error(
