@@ -17,7 +17,7 @@ from screens.step import StepScreen
 from tui.core import links
 from tui.core.findings import Step, Where, error
 from tui.core.policies import AccountScope, ResourceGroupScope
-from tui.core.text import say, sentence
+from tui.core.text import say
 from tui.planning.edit import set_scope
 from tui.planning.validate import check_group_id
 from tui.text import cloud_error
@@ -197,10 +197,8 @@ class ResourceScopeScreen(StepScreen):
                 error(
                     "scope.missing",
                     Where(self.STEP, "scope"),
-                    sentence(
-                        "Choose where the access holds: in the whole account, or in one resource"
-                        " group."
-                    ),
+                    "Choose where the access holds: in the whole account, or in one resource"
+                    " group.",
                     link=links.GUIDE,
                 ),
             )

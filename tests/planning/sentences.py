@@ -58,12 +58,9 @@ def literal(call: ast.Call) -> str:
 def _made(call: ast.Call) -> Made:
     assert isinstance(call.func, ast.Name)
     text = call.args[2]
-    template, names = "", frozenset[str]()
-    if isinstance(text, ast.Call) and text.args and isinstance(text.args[0], ast.Constant):
-        template = str(text.args[0].value)
-        names = frozenset(each.arg or "" for each in text.keywords)
-    cites = any(each.arg == "link" for each in call.keywords)
-    return Made(literal(call), call.func.id, template, names, cites)
+    template = str(text.value) if isinstance(text, ast.Constant) else ""
+    names = frozenset(each.arg or "" for each in call.keywords)
+    return Made(literal(call), call.func.id, template, names - {"link", "fixes"}, "link" in names)
 
 
 MADE = tuple(_made(call) for call in calls(*_KINDS) if len(call.args) == 3)

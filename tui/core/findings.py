@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from tui.core.draft import Draft
-from tui.core.text import Sentence
+from tui.core.text import Sentence, sentence
 
 
 class Step(StrEnum):
@@ -92,22 +93,31 @@ class Finding:
         return self.subject or self.code
 
 
+_Text: TypeAlias = "str | Sentence"
+_Value: TypeAlias = "str | int | Sentence"
+_Fixes: TypeAlias = tuple[Fix, ...]
+
+
 def error(
-    code: str, where: Where, text: Sentence, *, link: str = "", fixes: tuple[Fix, ...] = ()
+    code: str, where: Where, text: _Text, /, *, link: str = "", fixes: _Fixes = (), **values: _Value
 ) -> Finding:
-    """Make a finding that never passes."""
-    return Finding(code, Severity.ERROR, where, text, link, fixes)
+    """Make a finding that never passes; the values are filled into its sentence."""
+    return Finding(code, Severity.ERROR, where, _filled(text, values), link, fixes)
 
 
 def confirm(
-    code: str, where: Where, text: Sentence, *, link: str = "", fixes: tuple[Fix, ...] = ()
+    code: str, where: Where, text: _Text, /, *, link: str = "", fixes: _Fixes = (), **values: _Value
 ) -> Finding:
     """Make a finding that passes when its subject is typed."""
-    return Finding(code, Severity.CONFIRM, where, text, link, fixes)
+    return Finding(code, Severity.CONFIRM, where, _filled(text, values), link, fixes)
 
 
 def warning(
-    code: str, where: Where, text: Sentence, *, link: str = "", fixes: tuple[Fix, ...] = ()
+    code: str, where: Where, text: _Text, /, *, link: str = "", fixes: _Fixes = (), **values: _Value
 ) -> Finding:
     """Make a finding that is shown and recorded."""
-    return Finding(code, Severity.WARNING, where, text, link, fixes)
+    return Finding(code, Severity.WARNING, where, _filled(text, values), link, fixes)
+
+
+def _filled(text: _Text, values: Mapping[str, _Value]) -> Sentence:
+    return text if isinstance(text, Sentence) else sentence(text, **values)

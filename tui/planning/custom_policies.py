@@ -11,7 +11,6 @@ from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import COMPANION, Grant, PolicyRef, PolicyType, Scope, custom
-from tui.core.text import sentence
 from tui.planning.companion import MOST_LOOKED_AT, free_name, worth_reading
 from tui.planning.validate import check_policy_description, check_policy_name
 from tui.policy.known import same_document
@@ -171,9 +170,8 @@ def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding |
         error(
             "new-policy.duplicate",
             _HERE,
-            sentence(
-                "Two policies are to be called {subject}; give one another name.", subject=name
-            ),
+            "Two policies are to be called {subject}; give one another name.",
+            subject=name,
             link=links.CREATE_POLICY,
         )
         if custom(name) in others
@@ -193,23 +191,19 @@ def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | 
         return choice, error(
             "new-policy.taken",
             _HERE,
-            sentence(
-                "The account has a policy {subject} already, with another document, which is not"
-                " overwritten; choose another name, or grant the one that is there.",
-                subject=new.policy.name,
-            ),
+            "The account has a policy {subject} already, with another document, which is not"
+            " overwritten; choose another name, or grant the one that is there.",
+            subject=new.policy.name,
             link=links.CREATE_POLICY,
         )
     if choice.standing is NameStatus.SAME:
         same = warning(
             "new-policy.same",
             _HERE,
-            sentence(
-                "The account has the policy {policy} with the same document as {subject}; it is"
-                " granted, and none is made.",
-                subject=new.policy.name,
-                policy=choice.policy.name,
-            ),
+            "The account has the policy {policy} with the same document as {subject}; it is"
+            " granted, and none is made.",
+            subject=new.policy.name,
+            policy=choice.policy.name,
             link=links.CREATE_POLICY,
         )
         return choice, same

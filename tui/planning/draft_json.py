@@ -82,9 +82,7 @@ def _not_read(field: str) -> Finding:
     return warning(
         "draft.field",
         _WHERE,
-        sentence(
-            "“{field}” of your last visit could not be read and is left as at the start; please"
-            " look at it again.",
-            field=field,
-        ),
+        "“{field}” of your last visit could not be read and is left as at the start; please look"
+        " at it again.",
+        field=field,
     )

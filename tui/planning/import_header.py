@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.core.findings import Finding, error, warning
-from tui.core.text import sentence
 from tui.planning.import_columns import Columns, Role
 from tui.planning.import_records import HEAD, WHERE, LineProblem, Record
 
@@ -23,17 +22,13 @@ def no_logon_name() -> Finding:
     return error(
         "import.no-logon-name",
         WHERE,
-        sentence("The first line names no column for the logon name; call one of them logon_name."),
+        "The first line names no column for the logon name; call one of them logon_name.",
     )
 
 
 def nobody() -> Finding:
     """There is no line of a team member."""
-    return error(
-        "import.empty",
-        WHERE,
-        sentence("There is no team member in this; give one line for each."),
-    )
+    return error("import.empty", WHERE, "There is no team member in this; give one line for each.")
 
 
 def check_header(records: list[Record], columns: Columns) -> Iterator[Finding]:
@@ -43,42 +38,33 @@ def check_header(records: list[Record], columns: Columns) -> Iterator[Finding]:
         yield warning(
             "import.password-column",
             WHERE,
-            sentence(
-                "The column “{column}” holds secrets, so it was left out and none of it is shown;"
-                " Onramp makes new passwords.",
-                column=header[at],
-            ),
+            "The column “{column}” holds secrets, so it was left out and none of it is shown;"
+            " Onramp makes new passwords.",
+            column=header[at],
         )
     unknown = [header[at] for at in columns.unknown]
     if len(unknown) == 1:
         yield warning(
             "import.unknown-column",
             WHERE,
-            sentence(
-                "The column “{column}” is not known and is left out; known are logon_name,"
-                " display_name and tags.",
-                column=unknown[0],
-            ),
+            "The column “{column}” is not known and is left out; known are logon_name,"
+            " display_name and tags.",
+            column=unknown[0],
         )
     elif unknown:
         yield warning(
             "import.unknown-columns",
             WHERE,
-            sentence(
-                "The columns {columns} were left out; known are a logon name, a display name and"
-                " tags.",
-                columns=", ".join(unknown),
-            ),
+            "The columns {columns} were left out; known are a logon name, a display name and tags.",
+            columns=", ".join(unknown),
         )
     name = columns.roles.get(Role.LOGON_NAME, columns.roles.get(Role.ADDRESS))
     if columns.repeated is not None:
         yield error(
             "import.repeated-column",
             WHERE,
-            sentence(
-                "The column “{column}” means the same as another one; keep one of them.",
-                column=header[columns.repeated],
-            ),
+            "The column “{column}” means the same as another one; keep one of them.",
+            column=header[columns.repeated],
         )
     elif name is None:
         yield no_logon_name()
@@ -88,10 +74,8 @@ def check_header(records: list[Record], columns: Columns) -> Iterator[Finding]:
         yield warning(
             "import.name-of-address",
             WHERE,
-            sentence(
-                "Each logon name is what stands before the @ in the column “{column}”.",
-                column=header[name],
-            ),
+            "Each logon name is what stands before the @ in the column “{column}”.",
+            column=header[name],
         )
 
 
@@ -132,12 +116,10 @@ def stray_columns(records: list[Record]) -> Iterator[LineProblem]:
                 warning(
                     "import.no-tags",
                     WHERE,
-                    sentence(
-                        "Only what reads like team=sre is a tag; column {column} is left out in"
-                        " so many lines: {count}.",
-                        column=at + 1,
-                        count=len(left_out),
-                    ),
+                    "Only what reads like team=sre is a tag; column {column} is left out in so"
+                    " many lines: {count}.",
+                    column=at + 1,
+                    count=len(left_out),
                 ),
             )
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.core.findings import Finding, Step, Where, error
-from tui.core.text import sentence
 from tui.planning.import_columns import read_header
 from tui.planning.validate import tidy
 
@@ -47,9 +46,7 @@ def cut_records(text: str, problems: list[LineProblem]) -> Iterator[Record]:
             opened = error(
                 "import.quote",
                 WHERE,
-                sentence(
-                    "A double quote is opened here and never closed; close it, or take it away."
-                ),
+                "A double quote is opened here and never closed; close it, or take it away.",
             )
             problems.append(LineProblem(number, opened))
         elif any(cells):

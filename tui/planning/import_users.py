@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Final
 
 from tui.core.findings import Finding, Severity, error, warning
-from tui.core.text import sentence
 from tui.core.users import UserRow
 from tui.planning.import_columns import Columns, Role, find_header, read_header
 from tui.planning.import_header import (
@@ -83,10 +82,8 @@ def read_file(data: bytes) -> ImportResult:
         unknown = error(
             "import.encoding",
             WHERE,
-            sentence(
-                "This file is not text in any encoding that is known here; save it as CSV in UTF-8"
-                " and try again."
-            ),
+            "This file is not text in any encoding that is known here; save it as CSV in UTF-8 and"
+            " try again.",
         )
         return ImportResult(problems=(LineProblem(1, unknown),))
     return with_guess(read_text(decoded.text), decoded.guess)
@@ -105,22 +102,18 @@ def with_guess(result: ImportResult, guess: str) -> ImportResult:
         said = warning(
             "import.encoding-guessed",
             WHERE,
-            sentence(
-                "The file does not say its encoding, and {encoding} was guessed: look whether"
-                " “{sample}” is right; if not, save it as CSV in UTF-8.",
-                encoding=guess,
-                sample=sample,
-            ),
+            "The file does not say its encoding, and {encoding} was guessed: look whether"
+            " “{sample}” is right; if not, save it as CSV in UTF-8.",
+            encoding=guess,
+            sample=sample,
         )
     else:
         said = warning(
             "import.encoding-guessed-unseen",
             WHERE,
-            sentence(
-                "The file does not say its encoding, and {encoding} was guessed; if anything"
-                " below looks wrong, save it as CSV in UTF-8.",
-                encoding=guess,
-            ),
+            "The file does not say its encoding, and {encoding} was guessed; if anything below"
+            " looks wrong, save it as CSV in UTF-8.",
+            encoding=guess,
         )
     return replace(result, problems=(LineProblem(1, said), *result.problems))
 
@@ -199,10 +192,8 @@ def read_text(text: str) -> ImportResult:
             above = warning(
                 "import.above-header",
                 WHERE,
-                sentence(
-                    "Lines left out above the one with the names of the columns: {count}.",
-                    count=header[0],
-                ),
+                "Lines left out above the one with the names of the columns: {count}.",
+                count=header[0],
             )
             problems.append(LineProblem(records[0].line, above))
         records = _one_table(records[header[0] :], problems)
@@ -226,11 +217,9 @@ def read_text(text: str) -> ImportResult:
             twice = error(
                 "import.duplicate",
                 WHERE,
-                sentence(
-                    "{subject} stands in line {line} already; change one of the two, or remove it.",
-                    subject=row.logon_name,
-                    line=first,
-                ),
+                "{subject} stands in line {line} already; change one of the two, or remove it.",
+                subject=row.logon_name,
+                line=first,
             )
             findings = (*findings, twice)
         problems.extend(LineProblem(record.line, finding) for finding in findings)
@@ -253,10 +242,8 @@ def _one_table(records: list[Record], problems: list[LineProblem]) -> list[Recor
             anew = error(
                 "import.another-header",
                 WHERE,
-                sentence(
-                    "This line names columns anew, so it and all below it were left out; put that"
-                    " into a file of its own."
-                ),
+                "This line names columns anew, so it and all below it were left out; put that into"
+                " a file of its own.",
             )
             problems.append(LineProblem(record.line, anew))
             break
@@ -282,12 +269,10 @@ def _row(
                 error(
                     "import.columns",
                     WHERE,
-                    sentence(
-                        "This line has {count} columns and the first line names {limit}; take the"
-                        " others away.",
-                        count=len(cells),
-                        limit=columns.width,
-                    ),
+                    "This line has {count} columns and the first line names {limit}; take the"
+                    " others away.",
+                    count=len(cells),
+                    limit=columns.width,
                 )
             )
         name, shown, tagged = _by_header(cells, columns)

@@ -22,7 +22,7 @@ from tui.core.findings import Finding, Step, Where, warning
 from tui.core.operations import Operation
 from tui.core.policies import AccountScope, ResourceGroupScope, Scope
 from tui.core.principals import HeldGrant
-from tui.core.text import sentence, some
+from tui.core.text import some
 from tui.planning.permissions import (
     APPLYING,
     EVERYTHING,
@@ -289,32 +289,26 @@ def own_findings(
         yield warning(
             "review.lacks-permission",
             where,
-            sentence(
-                "Your own policies do not allow you {actions}, and Apply would stop there; get the"
-                " permission first, or leave out what needs it.",
-                actions=actions,
-            ),
+            "Your own policies do not allow you {actions}, and Apply would stop there; get the"
+            " permission first, or leave out what needs it.",
+            actions=actions,
             link=links.RAM_AUTHENTICATION,
         )
     if actions := missing({Task.UNDO}):
         yield warning(
             "review.lacks-undo",
             where,
-            sentence(
-                "Your own policies do not allow you {actions}; you could apply this plan, and not"
-                " undo all of it.",
-                actions=actions,
-            ),
+            "Your own policies do not allow you {actions}; you could apply this plan, and not undo"
+            " all of it.",
+            actions=actions,
             link=links.RAM_AUTHENTICATION,
         )
     if actions := missing(READING):
         yield warning(
             "review.lacks-reading",
             where,
-            sentence(
-                "Your own policies do not allow you {actions}; what that would tell is missing here"
-                " and when the result is verified.",
-                actions=actions,
-            ),
+            "Your own policies do not allow you {actions}; what that would tell is missing here"
+            " and when the result is verified.",
+            actions=actions,
             link=links.RAM_AUTHENTICATION,
         )

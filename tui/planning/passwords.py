@@ -121,10 +121,8 @@ def check_own_passwords(
                 error(
                     "password.missing",
                     where,
-                    sentence(
-                        "Type a password for {subject}, or let passwords be generated.",
-                        subject=name,
-                    ),
+                    "Type a password for {subject}, or let passwords be generated.",
+                    subject=name,
                 )
             )
             continue

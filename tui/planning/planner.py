@@ -26,7 +26,6 @@ from tui.core.operations import (
 )
 from tui.core.policies import Grant
 from tui.core.principals import UserState, grants_of
-from tui.core.text import sentence
 from tui.core.users import AccessMode, UserRow
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import to_make, unread
@@ -110,10 +109,8 @@ def make_plan(
             warning(
                 "review.nothing-to-do",
                 Where(Step.REVIEW),
-                sentence(
-                    "Everything is as wanted already, so there is nothing to apply; go back to"
-                    " add something."
-                ),
+                "Everything is as wanted already, so there is nothing to apply; go back to add"
+                " something.",
             ),
         )
     findings += (
@@ -143,11 +140,9 @@ def user_not_read(where: Where, logon_name: str) -> Finding:
     return error(
         "user.not-read",
         where,
-        sentence(
-            "What {subject} has already could not be read yet; wait a moment or check again, then"
-            " go on.",
-            subject=logon_name,
-        ),
+        "What {subject} has already could not be read yet; wait a moment or check again, then go"
+        " on.",
+        subject=logon_name,
     )
 
 
@@ -160,11 +155,9 @@ def _unread(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "policies.not-read",
             Where(Step.POLICIES, "grants"),
-            sentence(
-                "The document of {subject} could not be read yet, and it decides whether a policy"
-                " must be made; wait a moment or check again, then go on.",
-                subject=ref.name,
-            ),
+            "The document of {subject} could not be read yet, and it decides whether a policy must"
+            " be made; wait a moment or check again, then go on.",
+            subject=ref.name,
             link=links.TRACE_APPS,
         )
     yield from unread_group(draft, facts)

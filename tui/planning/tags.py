@@ -9,7 +9,7 @@ from typing import Final
 
 from tui.core import links
 from tui.core.findings import Finding, Where, error
-from tui.core.text import sentence, visible
+from tui.core.text import visible
 from tui.core.users import Tag
 from tui.planning.validate import first_unprintable
 
@@ -47,10 +47,8 @@ def parse_tags(text: str, where: Where, *, separators: str = _COMMAS) -> ParsedT
                 error(
                     "tag.form",
                     where,
-                    sentence(
-                        "“{text}” is not a tag; write key=value, with commas between tags.",
-                        text=item,
-                    ),
+                    "“{text}” is not a tag; write key=value, with commas between tags.",
+                    text=item,
                 )
             )
         else:
@@ -112,28 +110,25 @@ def _check(tags: tuple[Tag, ...], where: Where) -> Iterator[Finding]:
             yield error(
                 "tag.character",
                 where,
-                sentence(
-                    "The tag “{key}” holds {character}, which cannot be seen; type the tag again.",
-                    key=tag.key,
-                    character=visible(bad),
-                ),
+                "The tag “{key}” holds {character}, which cannot be seen; type the tag again.",
+                key=tag.key,
+                character=visible(bad),
             )
         if tag.key in seen:
             yield error(
                 "tag.key-duplicate",
                 where,
-                sentence("The tag key “{key}” stands there twice; keep one of them.", key=tag.key),
+                "The tag key “{key}” stands there twice; keep one of them.",
+                key=tag.key,
             )
         seen.add(tag.key)
     if len(tags) > TAGS_LIMIT:
         yield error(
             "tags.too-many",
             where,
-            sentence(
-                "There are {count} tags and a user can have {limit}; remove some.",
-                count=len(tags),
-                limit=TAGS_LIMIT,
-            ),
+            "There are {count} tags and a user can have {limit}; remove some.",
+            count=len(tags),
+            limit=TAGS_LIMIT,
             link=links.LIMITS,
         )
 
@@ -144,40 +139,34 @@ def _check_key(tag: Tag, where: Where) -> Iterator[Finding]:
         yield error(
             "tag.key-empty",
             where,
-            sentence("“{text}” has no key; write it before the equals sign.", text=str(tag)),
+            "“{text}” has no key; write it before the equals sign.",
+            text=str(tag),
         )
     if len(key) > PART_LIMIT:
         yield error(
             "tag.key-too-long",
             where,
-            sentence(
-                "The tag key “{key}” has {length} characters; use at most {limit}.",
-                key=key,
-                length=len(key),
-                limit=PART_LIMIT,
-            ),
+            "The tag key “{key}” has {length} characters; use at most {limit}.",
+            key=key,
+            length=len(key),
+            limit=PART_LIMIT,
         )
     for prefix in _KEY_PREFIXES:
         if key.startswith(prefix):
             yield error(
                 "tag.key-prefix",
                 where,
-                sentence(
-                    "The tag key “{key}” begins with {prefix}, which is kept for Alibaba Cloud;"
-                    " choose another key.",
-                    key=key,
-                    prefix=prefix,
-                ),
+                "The tag key “{key}” begins with {prefix}, which is kept for Alibaba Cloud; choose"
+                " another key.",
+                key=key,
+                prefix=prefix,
             )
     if any(address in key for address in _ADDRESSES):
         yield error(
             "tag.key-address",
             where,
-            sentence(
-                "The tag key “{key}” holds http:// or https://, which no tag may; leave that part"
-                " out.",
-                key=key,
-            ),
+            "The tag key “{key}” holds http:// or https://, which no tag may; leave that part out.",
+            key=key,
         )
 
 
@@ -187,32 +176,26 @@ def _check_value(tag: Tag, where: Where) -> Iterator[Finding]:
         yield error(
             "tag.value-too-long",
             where,
-            sentence(
-                "The value of tag “{key}” has {length} characters; use at most {limit}.",
-                key=key,
-                length=len(value),
-                limit=PART_LIMIT,
-            ),
+            "The value of tag “{key}” has {length} characters; use at most {limit}.",
+            key=key,
+            length=len(value),
+            limit=PART_LIMIT,
         )
     for prefix in _VALUE_PREFIXES:
         if value.startswith(prefix):
             yield error(
                 "tag.value-prefix",
                 where,
-                sentence(
-                    "The value of tag “{key}” begins with {prefix}, which is kept for Alibaba"
-                    " Cloud; choose another value.",
-                    key=key,
-                    prefix=prefix,
-                ),
+                "The value of tag “{key}” begins with {prefix}, which is kept for Alibaba Cloud;"
+                " choose another value.",
+                key=key,
+                prefix=prefix,
             )
     if any(address in value for address in _ADDRESSES):
         yield error(
             "tag.value-address",
             where,
-            sentence(
-                "The value of tag “{key}” holds http:// or https://, which no tag may; leave that"
-                " part out.",
-                key=key,
-            ),
+            "The value of tag “{key}” holds http:// or https://, which no tag may; leave that part"
+            " out.",
+            key=key,
         )

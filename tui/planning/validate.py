@@ -12,7 +12,7 @@ from typing import Final
 
 from tui.core import links
 from tui.core.findings import Finding, Where, error, warning
-from tui.core.text import sentence, visible
+from tui.core.text import visible
 
 LOGON_NAME_LIMIT: Final = 64
 """Characters; RAM CreateUser."""
@@ -61,7 +61,7 @@ def check_logon_name(text: str, where: Where) -> tuple[Finding, ...]:
 
 def _logon_name(text: str, where: Where) -> Iterator[Finding]:
     if not text:
-        yield error("logon-name.empty", where, sentence("Type a logon name, or remove this row."))
+        yield error("logon-name.empty", where, "Type a logon name, or remove this row.")
         return
     local, at, _domain = text.partition("@")
     bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
@@ -69,46 +69,36 @@ def _logon_name(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "logon-name.space",
             where,
-            sentence("A logon name cannot hold a space; put . - or _ in its place."),
+            "A logon name cannot hold a space; put . - or _ in its place.",
         )
     elif bad == "@" and at and local:
         yield error(
             "logon-name.domain",
             where,
-            sentence(
-                "Leave out what follows the @: the logon name is {name}, the account adds its"
-                " domain.",
-                name=local,
-            ),
+            "Leave out what follows the @: the logon name is {name}, the account adds its domain.",
+            name=local,
         )
     elif bad is not None:
         yield error(
             "logon-name.character",
             where,
-            sentence(
-                "A logon name cannot hold {character}; use letters, digits, and . - _",
-                character=visible(bad),
-            ),
+            "A logon name cannot hold {character}; use letters, digits, and . - _",
+            character=visible(bad),
         )
     if len(text) > LOGON_NAME_LIMIT:
         yield error(
             "logon-name.too-long",
             where,
-            sentence(
-                "The logon name has {length} characters; use at most {limit}.",
-                length=len(text),
-                limit=LOGON_NAME_LIMIT,
-            ),
+            "The logon name has {length} characters; use at most {limit}.",
+            length=len(text),
+            limit=LOGON_NAME_LIMIT,
             link=links.LIMITS,
         )
     if text.startswith("-"):
         yield warning(
             "logon-name.hyphen-first",
             where,
-            sentence(
-                "The cloud may refuse a logon name that begins with a hyphen; begin it with a"
-                " letter."
-            ),
+            "The cloud may refuse a logon name that begins with a hyphen; begin it with a letter.",
         )
 
 
@@ -122,7 +112,7 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "group-name.empty",
             where,
-            sentence("Type a name for the RAM user group, such as prometheus-viewers."),
+            "Type a name for the RAM user group, such as prometheus-viewers.",
         )
         return
     bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
@@ -130,31 +120,25 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "group-name.space",
             where,
-            sentence(
-                "The name of a RAM user group cannot hold a space; put . - or _ in its place."
-            ),
+            "The name of a RAM user group cannot hold a space; put . - or _ in its place.",
         )
     elif bad is not None:
         yield error(
             "group-name.character",
             where,
-            sentence(
-                "{character} cannot be in the name of a RAM user group; letters, digits, - . and"
-                " _ can.",
-                character=visible(bad),
-            ),
+            "{character} cannot be in the name of a RAM user group; letters, digits, - . and _"
+            " can.",
+            character=visible(bad),
             link=links.LIMITS,
         )
     if len(text) > GROUP_NAME_LIMIT:
         yield error(
             "group-name.too-long",
             where,
-            sentence(
-                "The name of the RAM user group has {length} characters, and {limit} are allowed;"
-                " shorten it.",
-                length=len(text),
-                limit=GROUP_NAME_LIMIT,
-            ),
+            "The name of the RAM user group has {length} characters, and {limit} are allowed;"
+            " shorten it.",
+            length=len(text),
+            limit=GROUP_NAME_LIMIT,
             link=links.LIMITS,
         )
 
@@ -174,10 +158,8 @@ def _display_name(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "display-name.character",
             where,
-            sentence(
-                "A display name cannot hold {character}; use letters, digits, spaces, and . @ - _",
-                character=visible(bad),
-            ),
+            "A display name cannot hold {character}; use letters, digits, spaces, and . @ - _",
+            character=visible(bad),
         )
     else:
         unsure = next((char for char in text if char.isalnum() and not _is_plain(char)), None)
@@ -185,29 +167,23 @@ def _display_name(text: str, where: Where) -> Iterator[Finding]:
             yield warning(
                 "display-name.letter",
                 where,
-                sentence(
-                    "The cloud may refuse {character} in a display name; it surely takes English"
-                    " and Chinese letters.",
-                    character=visible(unsure),
-                ),
+                "The cloud may refuse {character} in a display name; it surely takes English and"
+                " Chinese letters.",
+                character=visible(unsure),
             )
     if len(text) > DISPLAY_NAME_LIMIT:
         yield error(
             "display-name.too-long",
             where,
-            sentence(
-                "The display name has {length} characters; use at most {limit}.",
-                length=len(text),
-                limit=DISPLAY_NAME_LIMIT,
-            ),
+            "The display name has {length} characters; use at most {limit}.",
+            length=len(text),
+            limit=DISPLAY_NAME_LIMIT,
         )
     if text.endswith("-"):
         yield warning(
             "display-name.hyphen-last",
             where,
-            sentence(
-                "The cloud may refuse a display name that ends with a hyphen; end it another way."
-            ),
+            "The cloud may refuse a display name that ends with a hyphen; end it another way.",
         )
 
 
@@ -227,11 +203,9 @@ def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
         error(
             "scope.group-form",
             where,
-            sentence(
-                "“{subject}” is not the ID of a resource group; it begins with rg- and has up to"
-                " 18 characters.",
-                subject=text,
-            ),
+            "“{subject}” is not the ID of a resource group; it begins with rg- and has up to 18"
+            " characters.",
+            subject=text,
             link=links.ATTACH_IN_GROUP,
         ),
     )
@@ -247,7 +221,7 @@ def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "policy-name.empty",
                 where,
-                sentence("Type a name for the policy, such as prometheus-hangzhou-view."),
+                "Type a name for the policy, such as prometheus-hangzhou-view.",
                 link=links.CREATE_POLICY,
             ),
         )
@@ -258,12 +232,10 @@ def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "policy-name.character",
                 where,
-                sentence(
-                    "{character} cannot be in the name of a policy, {subject}; letters, digits"
-                    " and - can.",
-                    subject=text,
-                    character=visible(bad),
-                ),
+                "{character} cannot be in the name of a policy, {subject}; letters, digits and -"
+                " can.",
+                subject=text,
+                character=visible(bad),
                 link=links.CREATE_POLICY,
             )
         )
@@ -273,12 +245,10 @@ def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "policy-name.too-long",
                 where,
-                sentence(
-                    "The name of the policy has {length} characters, and {limit} are allowed;"
-                    " shorten it.",
-                    length=length,
-                    limit=limit,
-                ),
+                "The name of the policy has {length} characters, and {limit} are allowed; shorten"
+                " it.",
+                length=length,
+                limit=limit,
                 link=links.CREATE_POLICY,
             )
         )
@@ -293,10 +263,8 @@ def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "policy-description.character",
                 where,
-                sentence(
-                    "The description holds {character}, which cannot be sent; take it out.",
-                    character=visible(bad),
-                ),
+                "The description holds {character}, which cannot be sent; take it out.",
+                character=visible(bad),
                 link=links.CREATE_POLICY,
             ),
         )
@@ -306,11 +274,9 @@ def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "policy-description.too-long",
                 where,
-                sentence(
-                    "The description has {length} characters, and {limit} are allowed; shorten it.",
-                    length=length,
-                    limit=limit,
-                ),
+                "The description has {length} characters, and {limit} are allowed; shorten it.",
+                length=length,
+                limit=limit,
                 link=links.CREATE_POLICY,
             ),
         )

@@ -12,7 +12,7 @@ from typing import Final
 from tui.core import links
 from tui.core.account import ONALIYUN
 from tui.core.findings import Finding, Where, error, warning
-from tui.core.text import sentence, visible
+from tui.core.text import visible
 from tui.planning.validate import first_unprintable
 
 REASON_LIMIT: Final = 80
@@ -30,10 +30,8 @@ def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "reason.character",
                 where,
-                sentence(
-                    "The reason cannot hold {character}; keep it to one line of plain text.",
-                    character=visible(bad),
-                ),
+                "The reason cannot hold {character}; keep it to one line of plain text.",
+                character=visible(bad),
             )
         )
     if len(text) > REASON_LIMIT:
@@ -41,12 +39,10 @@ def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "reason.too-long",
                 where,
-                sentence(
-                    "The reason has {length} characters and may have {limit}; shorten it or name"
-                    " a ticket.",
-                    length=len(text),
-                    limit=REASON_LIMIT,
-                ),
+                "The reason has {length} characters and may have {limit}; shorten it or name a"
+                " ticket.",
+                length=len(text),
+                limit=REASON_LIMIT,
             )
         )
     return tuple(findings)
@@ -62,9 +58,7 @@ def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
     if not text:
         return (
             error(
-                "access-key-id.empty",
-                where,
-                sentence("Type the AccessKey ID, or pick another source above."),
+                "access-key-id.empty", where, "Type the AccessKey ID, or pick another source above."
             ),
         )
     bad = next((char for char in text if not ("!" <= char <= "~")), None)
@@ -73,11 +67,8 @@ def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
             error(
                 "access-key-id.character",
                 where,
-                sentence(
-                    "An AccessKey ID cannot hold {character}; copy it again without spaces or"
-                    " quotes.",
-                    character=visible(bad),
-                ),
+                "An AccessKey ID cannot hold {character}; copy it again without spaces or quotes.",
+                character=visible(bad),
             ),
         )
     if len(text) == _SECRET_LENGTH and not text.startswith(_KNOWN_KEY_PREFIXES):
@@ -85,11 +76,9 @@ def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
             warning(
                 "access-key-id.looks-like-secret",
                 where,
-                sentence(
-                    "With {length} characters this looks like the secret; check that ID and"
-                    " secret are not swapped.",
-                    length=len(text),
-                ),
+                "With {length} characters this looks like the secret; check that ID and secret are"
+                " not swapped.",
+                length=len(text),
             ),
         )
     return ()
@@ -115,10 +104,8 @@ def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "domain-alias.character",
             where,
-            sentence(
-                "A domain name cannot hold {character}; use letters, digits, hyphens and dots.",
-                character=visible(bad),
-            ),
+            "A domain name cannot hold {character}; use letters, digits, hyphens and dots.",
+            character=visible(bad),
             link=links.DOMAIN_ALIAS,
         )
         return
@@ -126,12 +113,10 @@ def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "domain-alias.too-long",
             where,
-            sentence(
-                "The domain alias has {length} characters and may have {limit}; shorten it or"
-                " leave it empty.",
-                length=len(text),
-                limit=DOMAIN_LIMIT,
-            ),
+            "The domain alias has {length} characters and may have {limit}; shorten it or leave it"
+            " empty.",
+            length=len(text),
+            limit=DOMAIN_LIMIT,
             link=links.DOMAIN_ALIAS,
         )
         return
@@ -139,11 +124,9 @@ def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "domain-alias.default-domain",
             where,
-            sentence(
-                "{subject} is a default domain, which needs no alias; leave the field empty"
-                " unless the account has a domain of its own.",
-                subject=text,
-            ),
+            "{subject} is a default domain, which needs no alias; leave the field empty unless the"
+            " account has a domain of its own.",
+            subject=text,
             link=links.DOMAIN_ALIAS,
         )
         return
@@ -153,22 +136,18 @@ def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
         yield error(
             "domain-alias.form",
             where,
-            sentence(
-                "“{label}” cannot be part of a domain name; write it like acme.example, or leave"
-                " the field empty.",
-                label=bad_label,
-            ),
+            "“{label}” cannot be part of a domain name; write it like acme.example, or leave the"
+            " field empty.",
+            label=bad_label,
             link=links.DOMAIN_ALIAS,
         )
     elif len(labels) == 1:
         yield error(
             "domain-alias.form",
             where,
-            sentence(
-                "“{label}” cannot be part of a domain name; write it like acme.example, or leave"
-                " the field empty.",
-                label=text,
-            ),
+            "“{label}” cannot be part of a domain name; write it like acme.example, or leave the"
+            " field empty.",
+            label=text,
             link=links.DOMAIN_ALIAS,
         )
 
@@ -185,9 +164,7 @@ def check_regions(regions: tuple[str, ...], where: Where) -> tuple[Finding, ...]
 def _regions(regions: tuple[str, ...], where: Where) -> Iterator[Finding]:
     if not regions:
         yield error(
-            "regions.none",
-            where,
-            sentence("Name at least one region to verify in, for example cn-hangzhou."),
+            "regions.none", where, "Name at least one region to verify in, for example cn-hangzhou."
         )
     seen: set[str] = set()
     for region in regions:
@@ -195,16 +172,15 @@ def _regions(regions: tuple[str, ...], where: Where) -> Iterator[Finding]:
             yield error(
                 "region.form",
                 where,
-                sentence(
-                    "“{subject}” is not a region; write it like cn-hangzhou or ap-southeast-1.",
-                    subject=region,
-                ),
+                "“{subject}” is not a region; write it like cn-hangzhou or ap-southeast-1.",
+                subject=region,
             )
         elif region in seen:
             yield warning(
                 "region.duplicate",
                 where,
-                sentence("{subject} stands there twice; it is looked at once.", subject=region),
+                "{subject} stands there twice; it is looked at once.",
+                subject=region,
             )
         seen.add(region)
 

@@ -9,7 +9,6 @@ from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Fix, Step, Where, confirm, error, warning
 from tui.core.principals import UserState
-from tui.core.text import sentence
 from tui.core.users import AccessMode, UserRow
 from tui.planning import edit
 from tui.planning.holdings import is_existing, known_state, rows_with_state
@@ -31,9 +30,7 @@ def mode_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield error(
             "access.mode-missing",
             Where(Step.ACCESS, "mode"),
-            sentence(
-                "Choose how the users sign in: with a console password, or with an AccessKey."
-            ),
+            "Choose how the users sign in: with a console password, or with an AccessKey.",
         )
 
 
@@ -44,11 +41,9 @@ def only_existing_users_stay_unchanged(draft: Draft, facts: Facts) -> Iterator[F
             yield error(
                 "access.unchanged-new",
                 _at(index),
-                sentence(
-                    "{subject} is new and could not sign in at all; give console access or an"
-                    " AccessKey.",
-                    subject=row.logon_name,
-                ),
+                "{subject} is new and could not sign in at all; give console access or an"
+                " AccessKey.",
+                subject=row.logon_name,
             )
 
 
@@ -65,11 +60,9 @@ def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "access.has-both",
                 where,
-                sentence(
-                    "{subject} has a console password and an AccessKey already; both stay as they"
-                    " are, and taking one away is a matter for the RAM console.",
-                    subject=subject,
-                ),
+                "{subject} has a console password and an AccessKey already; both stay as they are,"
+                " and taking one away is a matter for the RAM console.",
+                subject=subject,
                 link=links.GUIDE,
                 fixes=(fixes.leave_access(index, subject),),
             )
@@ -82,11 +75,9 @@ def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "access.has-access-key",
                 where,
-                sentence(
-                    "{subject} has an AccessKey, and a user should have one way in only; leave it"
-                    " as it is, or make a separate RAM user for the console.",
-                    subject=subject,
-                ),
+                "{subject} has an AccessKey, and a user should have one way in only; leave it as"
+                " it is, or make a separate RAM user for the console.",
+                subject=subject,
                 link=links.GUIDE,
                 fixes=separate,
             )
@@ -94,11 +85,9 @@ def one_mode_per_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "access.has-console",
                 where,
-                sentence(
-                    "{subject} has console access, and a user should have one way in only; leave"
-                    " it as it is, or make a separate RAM user for the AccessKey.",
-                    subject=subject,
-                ),
+                "{subject} has console access, and a user should have one way in only; leave it as"
+                " it is, or make a separate RAM user for the AccessKey.",
+                subject=subject,
                 link=links.GUIDE,
                 fixes=separate,
             )
@@ -114,12 +103,10 @@ def _keys(
         yield error(
             "access.two-keys",
             where,
-            sentence(
-                "{subject} has {limit} AccessKeys, which is as many as there can be; leave the"
-                " access as it is, or delete a key in the RAM console first.",
-                subject=state.logon_name,
-                limit=limit,
-            ),
+            "{subject} has {limit} AccessKeys, which is as many as there can be; leave the access"
+            " as it is, or delete a key in the RAM console first.",
+            subject=state.logon_name,
+            limit=limit,
             link=links.LIMITS,
             fixes=separate,
         )
@@ -127,21 +114,17 @@ def _keys(
         yield warning(
             "access.key-kept",
             where,
-            sentence(
-                "{subject} has an AccessKey already and keeps it; nobody gets a second secret.",
-                subject=state.logon_name,
-            ),
+            "{subject} has an AccessKey already and keeps it; nobody gets a second secret.",
+            subject=state.logon_name,
             fixes=separate[:1],
         )
     if not any(key.active for key in state.access_keys):
         yield warning(
             "access.key-disabled",
             where,
-            sentence(
-                "Every AccessKey of {subject} is disabled, so the new grants cannot be used;"
-                " enable one in the RAM console.",
-                subject=state.logon_name,
-            ),
+            "Every AccessKey of {subject} is disabled, so the new grants cannot be used; enable"
+            " one in the RAM console.",
+            subject=state.logon_name,
         )
 
 
@@ -154,11 +137,9 @@ def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Findin
             yield confirm(
                 "access.password-reset",
                 _at(index),
-                sentence(
-                    "{subject} gets a new password, which signs them out and makes the old one"
-                    " useless; type the logon name to confirm.",
-                    subject=row.logon_name,
-                ),
+                "{subject} gets a new password, which signs them out and makes the old one"
+                " useless; type the logon name to confirm.",
+                subject=row.logon_name,
                 link=links.CHANGE_PASSWORD,
                 fixes=(fixes.drop_reset(row.logon_name),),
             )
@@ -166,11 +147,9 @@ def passwords_are_reset_knowingly(draft: Draft, facts: Facts) -> Iterator[Findin
             yield warning(
                 "access.password-kept",
                 _at(index),
-                sentence(
-                    "{subject} has a console password already and keeps it; ask for a reset if it"
-                    " is lost.",
-                    subject=row.logon_name,
-                ),
+                "{subject} has a console password already and keeps it; ask for a reset if it is"
+                " lost.",
+                subject=row.logon_name,
             )
 
 
@@ -183,11 +162,9 @@ def resets_have_a_password(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "access.reset-pointless",
                 Where(Step.ACCESS, "mode", index),
-                sentence(
-                    "{subject} has no console password that could be reset here; take the reset"
-                    " away, or choose console access.",
-                    subject=name,
-                ),
+                "{subject} has no console password that could be reset here; take the reset away,"
+                " or choose console access.",
+                subject=name,
                 fixes=(fixes.drop_reset(name),),
             )
 
@@ -227,10 +204,8 @@ def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "access.reset-locks-out",
             Where(Step.ACCESS, "reset_at_next_logon"),
-            sentence(
-                "Users of this account may not change their passwords, so a forced reset would"
-                " lock them out; switch the reset off, or allow it in the security settings."
-            ),
+            "Users of this account may not change their passwords, so a forced reset would lock"
+            " them out; switch the reset off, or allow it in the security settings.",
             link=links.PASSWORD_POLICY,
             fixes=(fixes.no_forced_reset(),),
         )
@@ -238,30 +213,24 @@ def console_users_can_get_in(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "access.mfa-locks-out",
             Where(Step.ACCESS, "require_mfa"),
-            sentence(
-                "Users of this account may not manage MFA devices, so required MFA would lock"
-                " them out; switch it off, or allow it in the security settings."
-            ),
+            "Users of this account may not manage MFA devices, so required MFA would lock them"
+            " out; switch it off, or allow it in the security settings.",
             fixes=(fixes.no_required_mfa(),) if console.require_mfa else (),
         )
     if enforced and not console.require_mfa:
         yield warning(
             "access.mfa-enforced",
             Where(Step.ACCESS, "require_mfa"),
-            sentence(
-                "The account requires MFA of everyone, whatever is chosen here; tell the users to"
-                " have an authenticator app ready."
-            ),
+            "The account requires MFA of everyone, whatever is chosen here; tell the users to have"
+            " an authenticator app ready.",
         )
     if security.logon_network_masks:
         networks = ", ".join(security.logon_network_masks)
         yield warning(
             "access.logon-networks",
             Where(Step.ACCESS, "mode"),
-            sentence(
-                "Console logon works only from {networks}; make sure the users are there.",
-                networks=networks,
-            ),
+            "Console logon works only from {networks}; make sure the users are there.",
+            networks=networks,
         )
 
 
@@ -271,10 +240,8 @@ def single_sign_on_is_named(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "access.sso",
             Where(Step.ACCESS, "mode"),
-            sentence(
-                "RAM users of this account sign in through single sign-on, so a password may not"
-                " get them in; ask whoever runs it first."
-            ),
+            "RAM users of this account sign in through single sign-on, so a password may not get"
+            " them in; ask whoever runs it first.",
             link=links.LOGON,
         )
 

@@ -8,7 +8,6 @@ from typing import Final
 from tui.core import links
 from tui.core.findings import Finding, Step, Where, confirm, warning
 from tui.core.policies import PolicyDocument, PolicyRef
-from tui.core.text import sentence
 from tui.planning.agreement import Change, Changed
 from tui.planning.rules.groups import WHERE as GROUP
 from tui.policy.known import fingerprint
@@ -60,35 +59,29 @@ def changes_are_confirmed(
                 yield confirm(
                     "policies.changed",
                     _GRANTS,
-                    sentence(
-                        "The policy {subject} says something else than when this run was agreed"
-                        " to; look at its document, then go on by typing {subject}.",
-                        subject=it.subject,
-                    ),
+                    "The policy {subject} says something else than when this run was agreed to;"
+                    " look at its document, then go on by typing {subject}.",
+                    subject=it.subject,
                     link=links.GRANT,
                 )
             case Changed.POLICY_UNREAD if it.subject not in told:
                 yield confirm(
                     "policies.unreadable",
                     _GRANTS,
-                    sentence(
-                        "What the policy {subject} says by now cannot be read, and it may be"
-                        " something else than when this run was agreed to; look at its document,"
-                        " then go on by typing {subject}.",
-                        subject=it.subject,
-                    ),
+                    "What the policy {subject} says by now cannot be read, and it may be something"
+                    " else than when this run was agreed to; look at its document, then go on by"
+                    " typing {subject}.",
+                    subject=it.subject,
                     link=links.GRANT,
                 )
             case Changed.POLICY_UNJUDGED if it.subject not in told:
                 yield confirm(
                     "policies.unjudged",
                     _GRANTS,
-                    sentence(
-                        "What the policy {subject} said when this run was agreed to was not kept,"
-                        " and it may say something else by now; look at its document, then go on"
-                        " by typing {subject}.",
-                        subject=it.subject,
-                    ),
+                    "What the policy {subject} said when this run was agreed to was not kept, and"
+                    " it may say something else by now; look at its document, then go on by typing"
+                    " {subject}.",
+                    subject=it.subject,
                     link=links.GRANT,
                 )
             case Changed.GROUP if not set(it.policies) <= told:
@@ -96,13 +89,11 @@ def changes_are_confirmed(
                 yield confirm(
                     "groups.changed",
                     GROUP,
-                    sentence(
-                        "The RAM user group {subject} was granted more since this run was agreed"
-                        " to ({policies}), and who joins it gets that; look at the group, then go"
-                        " on by typing {subject}.",
-                        subject=it.subject,
-                        policies=names,
-                    ),
+                    "The RAM user group {subject} was granted more since this run was agreed to"
+                    " ({policies}), and who joins it gets that; look at the group, then go on by"
+                    " typing {subject}.",
+                    subject=it.subject,
+                    policies=names,
                     link=links.USER_GROUPS,
                 )
             case Changed.GROUP_LOST:
@@ -111,25 +102,21 @@ def changes_are_confirmed(
                     yield confirm(
                         "groups.forbids-less",
                         GROUP,
-                        sentence(
-                            "The RAM user group {subject} lost grants since this run was agreed"
-                            " to ({policies}), which may have forbidden what is allowed by now;"
-                            " look at the group, then go on by typing {subject}.",
-                            subject=it.subject,
-                            policies=names,
-                        ),
+                        "The RAM user group {subject} lost grants since this run was agreed to"
+                        " ({policies}), which may have forbidden what is allowed by now; look at"
+                        " the group, then go on by typing {subject}.",
+                        subject=it.subject,
+                        policies=names,
                         link=links.USER_GROUPS,
                     )
                 else:
                     yield warning(
                         "groups.lost",
                         GROUP,
-                        sentence(
-                            "Grants were taken from the RAM user group {subject} since this run"
-                            " was agreed to ({policies}), so that who joins it does not get them.",
-                            subject=it.subject,
-                            policies=names,
-                        ),
+                        "Grants were taken from the RAM user group {subject} since this run was"
+                        " agreed to ({policies}), so that who joins it does not get them.",
+                        subject=it.subject,
+                        policies=names,
                         link=links.USER_GROUPS,
                     )
             case Changed.GROUP_UNJUDGED if not set(it.policies) <= told:
@@ -137,24 +124,20 @@ def changes_are_confirmed(
                 yield confirm(
                     "groups.unjudged",
                     GROUP,
-                    sentence(
-                        "What the RAM user group {subject} held when this run was agreed to was"
-                        " not kept, and who joins it gets what it holds now ({policies}); look at"
-                        " the group, then go on by typing {subject}.",
-                        subject=it.subject,
-                        policies=names,
-                    ),
+                    "What the RAM user group {subject} held when this run was agreed to was not"
+                    " kept, and who joins it gets what it holds now ({policies}); look at the"
+                    " group, then go on by typing {subject}.",
+                    subject=it.subject,
+                    policies=names,
                     link=links.USER_GROUPS,
                 )
             case Changed.GROUP_UNREAD:
                 yield confirm(
                     "groups.unreadable",
                     GROUP,
-                    sentence(
-                        "What the RAM user group {subject} holds by now cannot be read, and who"
-                        " joins it gets it; look at the group, then go on by typing {subject}.",
-                        subject=it.subject,
-                    ),
+                    "What the RAM user group {subject} holds by now cannot be read, and who joins"
+                    " it gets it; look at the group, then go on by typing {subject}.",
+                    subject=it.subject,
                     link=links.USER_GROUPS,
                 )
             case _:

@@ -10,7 +10,6 @@ from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import ResourceGroupScope
-from tui.core.text import sentence
 from tui.planning.rules.rule import Rule
 from tui.planning.validate_account import check_domain_alias, check_reason, check_regions
 
@@ -21,7 +20,7 @@ def account_is_read(_draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "account.not-read",
             Where(Step.CONNECT),
-            sentence("Sign in first; nothing can be planned before the account is known."),
+            "Sign in first; nothing can be planned before the account is known.",
         )
 
 
@@ -37,11 +36,8 @@ def domain_is_known_where_needed(draft: Draft, facts: Facts) -> Iterator[Finding
         yield error(
             "account.no-domain",
             Where(Step.CONNECT),
-            sentence(
-                "The account's default domain could not be read, and tags and resource groups"
-                " need it; get the permission ram:GetDefaultDomain and check again, or do without"
-                " both."
-            ),
+            "The account's default domain could not be read, and tags and resource groups need it;"
+            " get the permission ram:GetDefaultDomain and check again, or do without both.",
         )
 
 
@@ -51,11 +47,9 @@ def root_is_confirmed(_draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield confirm(
             "caller.root",
             Where(Step.CONNECT),
-            sentence(
-                "This is the AccessKey of the root account {subject}, which nothing can limit;"
-                " use a RAM user's key, or go on by typing the account ID.",
-                subject=facts.caller.account_id,
-            ),
+            "This is the AccessKey of the root account {subject}, which nothing can limit; use a"
+            " RAM user's key, or go on by typing the account ID.",
+            subject=facts.caller.account_id,
             link=links.GUIDE,
         )
 
@@ -81,20 +75,16 @@ def services_are_activated(_draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "arms.not-activated",
             Where(Step.CONNECT),
-            sentence(
-                "ARMS is not activated in this account, so the grants will show nothing until you"
-                " activate it in the console."
-            ),
+            "ARMS is not activated in this account, so the grants will show nothing until you"
+            " activate it in the console.",
             link=links.ARMS_ACTIVATION,
         )
     if facts.prometheus is Activation.NOT_ACTIVATED:
         yield warning(
             "prometheus.not-activated",
             Where(Step.CONNECT),
-            sentence(
-                "Managed Service for Prometheus is not activated in this account, so the grants"
-                " will show nothing until you activate it in the console."
-            ),
+            "Managed Service for Prometheus is not activated in this account, so the grants will"
+            " show nothing until you activate it in the console.",
             link=links.PROMETHEUS_ACTIVATION,
         )
 

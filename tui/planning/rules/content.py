@@ -20,7 +20,6 @@ from tui.core.policies import (
     Scope,
     in_scope,
 )
-from tui.core.text import sentence
 from tui.planning.rules import fixes, held
 from tui.planning.rules.rule import (
     GIVEN,
@@ -64,11 +63,9 @@ def tokens_are_told(ahead: ContentView) -> Iterator[Finding]:
         yield warning(
             "policies.reads-tokens",
             ahead.where(concerned),
-            sentence(
-                "{policy} also lets one read tokens with which data can be written, though"
-                " nothing here is meant to write; grant it to people you trust with them.",
-                policy=policy,
-            ),
+            "{policy} also lets one read tokens with which data can be written, though nothing"
+            " here is meant to write; grant it to people you trust with them.",
+            policy=policy,
             link=links.GET_TOKEN,
         )
 
@@ -83,11 +80,9 @@ def cloud_monitor_is_told(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.full-is-wide",
                 _WHERE,
-                sentence(
-                    "{policy} also includes all of CloudMonitor, the alerts of other services"
-                    " among it; choose AliyunARMSReadOnlyAccess if looking is enough.",
-                    policy=ref.name,
-                ),
+                "{policy} also includes all of CloudMonitor, the alerts of other services among"
+                " it; choose AliyunARMSReadOnlyAccess if looking is enough.",
+                policy=ref.name,
                 link=links.FULL_POLICY,
             )
 
@@ -116,11 +111,9 @@ def the_console_shows_something(ahead: ContentView) -> Iterator[Finding]:
         yield warning(
             "policies.prometheus-alone",
             ahead.where(concerned),
-            sentence(
-                "{policy} opens the console, but nothing that is held then lists an instance; add"
-                " AliyunARMSReadOnlyAccess or a policy that lists them.",
-                policy=policy,
-            ),
+            "{policy} opens the console, but nothing that is held then lists an instance; add"
+            " AliyunARMSReadOnlyAccess or a policy that lists them.",
+            policy=policy,
             link=links.PROMETHEUS_ACCESS,
         )
 
@@ -153,12 +146,9 @@ def something_opens_the_console(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.no-console-entry",
                 ahead.where(concerned),
-                sentence(
-                    "{subject} shows something, but nothing that is held then opens the console;"
-                    " add AliyunARMSPrometheusAccessAuth in the whole account, or let them use"
-                    " AccessKeys.",
-                    subject=ref.name,
-                ),
+                "{subject} shows something, but nothing that is held then opens the console; add"
+                " AliyunARMSPrometheusAccessAuth in the whole account, or let them use AccessKeys.",
+                subject=ref.name,
                 link=links.PROMETHEUS_ACCESS,
                 fixes=(fixes.add_policy(ARMS_PROMETHEUS_CONSOLE),),
             )
@@ -178,12 +168,10 @@ def the_console_is_account_wide(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.prometheus-in-group",
                 _WHERE,
-                sentence(
-                    "{policy} only opens the console, which is documented for the whole account"
-                    " and not for resource group {subject}; grant it in the whole account.",
-                    subject=grant.scope.group_id,
-                    policy=grant.policy.name,
-                ),
+                "{policy} only opens the console, which is documented for the whole account and"
+                " not for resource group {subject}; grant it in the whole account.",
+                subject=grant.scope.group_id,
+                policy=grant.policy.name,
                 link=links.PROMETHEUS_ACCESS,
                 fixes=ahead.of_draft(grant, fixes.grant_at_account(grant.policy)),
             )
@@ -201,12 +189,10 @@ def something_counts_in_a_group(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.group-undocumented",
                 _WHERE,
-                sentence(
-                    "Nothing that {subject} allows is documented to count {scope}; it may have no"
-                    " effect there, so check it afterwards, or grant it in the whole account.",
-                    subject=grant.policy.name,
-                    scope=in_scope(grant.scope),
-                ),
+                "Nothing that {subject} allows is documented to count {scope}; it may have no"
+                " effect there, so check it afterwards, or grant it in the whole account.",
+                subject=grant.policy.name,
+                scope=in_scope(grant.scope),
                 link=links.GROUP_SERVICES,
                 fixes=ahead.of_draft(grant, fixes.grant_at_account(grant.policy)),
             )
@@ -226,10 +212,8 @@ def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
         yield warning(
             "policies.unread",
             _WHERE,
-            sentence(
-                "Not read yet, so that nothing is said about what it allows: {policies}.",
-                policies=_names(there),
-            ),
+            "Not read yet, so that nothing is said about what it allows: {policies}.",
+            policies=_names(there),
             link=links.POLICY_EVALUATION,
         )
     half = [
@@ -241,11 +225,8 @@ def unread_documents_are_told(ahead: ContentView) -> Iterator[Finding]:
         yield warning(
             "policies.not-understood",
             _WHERE,
-            sentence(
-                "Not understood to its end, so that it may allow more than is said here:"
-                " {policies}.",
-                policies=_names(half),
-            ),
+            "Not understood to its end, so that it may allow more than is said here: {policies}.",
+            policies=_names(half),
             link=links.POLICY_SYNTAX,
         )
 
@@ -280,11 +261,9 @@ def readers_see_applications(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.no-companion",
                 where,
-                sentence(
-                    "Read-only access in resource group {subject} does not show the application"
-                    " list; add the companion policy with arms:ReadTraceApp.",
-                    subject=scope.group_id,
-                ),
+                "Read-only access in resource group {subject} does not show the application list;"
+                " add the companion policy with arms:ReadTraceApp.",
+                subject=scope.group_id,
                 link=links.GUIDE,
                 fixes=(fixes.add_companion(scope, ahead.facts),),
             )
@@ -292,11 +271,8 @@ def readers_see_applications(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.no-trace-apps",
                 where,
-                sentence(
-                    "Read-only access does not show the application list, because"
-                    " arms:ReadTraceApp is not part of it; add the companion policy if the users"
-                    " need it."
-                ),
+                "Read-only access does not show the application list, because arms:ReadTraceApp is"
+                " not part of it; add the companion policy if the users need it.",
                 link=links.READ_ONLY_POLICY,
                 fixes=(fixes.add_companion(scope, ahead.facts),),
             )

@@ -11,7 +11,6 @@ from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import COMPANION
-from tui.core.text import sentence
 from tui.planning.companion import choose, wanted
 from tui.planning.custom_policies import NameStatus, beside_the_account, granted, proposed
 from tui.planning.rules import fixes
@@ -42,10 +41,8 @@ def names_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "new-policy.duplicate",
                 WHERE,
-                sentence(
-                    "Two policies are to be called {subject}; give one another name.",
-                    subject=new.policy.name,
-                ),
+                "Two policies are to be called {subject}; give one another name.",
+                subject=new.policy.name,
                 link=links.CREATE_POLICY,
             )
         seen.add(new.policy)
@@ -59,13 +56,11 @@ def documents_are_right(draft: Draft, _facts: Facts) -> Iterator[Finding]:
             yield error(
                 "new-policy.document",
                 WHERE,
-                sentence(
-                    "Line {line}, column {column} of the policy {subject} is wrong; change it"
-                    " there, where the reason is shown as well.",
-                    subject=new.policy.name,
-                    line=wrong.at.line,
-                    column=wrong.at.column,
-                ),
+                "Line {line}, column {column} of the policy {subject} is wrong; change it there,"
+                " where the reason is shown as well.",
+                subject=new.policy.name,
+                line=wrong.at.line,
+                column=wrong.at.column,
                 link=links.POLICY_SYNTAX,
             )
 
@@ -84,26 +79,22 @@ def documents_are_meant_so(draft: Draft, _facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "new-policy.placeholder",
                 WHERE,
-                sentence(
-                    "Line {line}, column {column} of the policy {subject} holds a placeholder,"
-                    " which like this means nothing that exists; put the name or ID in its place.",
-                    subject=new.policy.name,
-                    line=each.at.line,
-                    column=each.at.column,
-                ),
+                "Line {line}, column {column} of the policy {subject} holds a placeholder, which"
+                " like this means nothing that exists; put the name or ID in its place.",
+                subject=new.policy.name,
+                line=each.at.line,
+                column=each.at.column,
                 link=links.POLICY_SYNTAX,
             )
         if (each := first.get("statement.action-unknown")) is not None:
             yield warning(
                 "new-policy.unknown-action",
                 WHERE,
-                sentence(
-                    "The action at line {line}, column {column} of the policy {subject} is not"
-                    " known: no list that Onramp has names it; look whether it is spelt right.",
-                    subject=new.policy.name,
-                    line=each.at.line,
-                    column=each.at.column,
-                ),
+                "The action at line {line}, column {column} of the policy {subject} is not known:"
+                " no list that Onramp has names it; look whether it is spelt right.",
+                subject=new.policy.name,
+                line=each.at.line,
+                column=each.at.column,
                 link=links.POLICY_SYNTAX,
             )
 
@@ -130,10 +121,8 @@ def what_is_made_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "new-policy.not-granted",
                 WHERE,
-                sentence(
-                    "The policy {subject} is granted to nobody, so it is not made.",
-                    subject=new.policy.name,
-                ),
+                "The policy {subject} is granted to nobody, so it is not made.",
+                subject=new.policy.name,
                 link=links.GRANT,
                 fixes=(fixes.drop_new_policy(new.policy),),
             )

@@ -18,7 +18,6 @@ from tui.core.policies import (
     in_scope,
 )
 from tui.core.principals import grants_of
-from tui.core.text import sentence
 from tui.planning.holdings import is_existing, rows_with_state, text_at_hand
 from tui.planning.rules import fixes
 from tui.planning.rules.rule import Rule, covers
@@ -38,7 +37,7 @@ def something_is_granted(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield error(
             "policies.none",
             _WHERE,
-            sentence("Choose at least one policy; without one the users see nothing."),
+            "Choose at least one policy; without one the users see nothing.",
             link=links.GUIDE,
         )
 
@@ -53,11 +52,9 @@ def policies_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "policies.gone",
                 _WHERE,
-                sentence(
-                    "The policy {subject} is not in the account any more; remove it, or choose"
-                    " another one.",
-                    subject=str(ref),
-                ),
+                "The policy {subject} is not in the account any more; remove it, or choose another"
+                " one.",
+                subject=str(ref),
                 link=links.GRANT,
                 fixes=(fixes.remove_policy(ref),),
             )
@@ -71,11 +68,9 @@ def grants_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "policies.duplicate",
                 _WHERE,
-                sentence(
-                    "{subject} is chosen twice {scope}; it is granted once.",
-                    subject=grant.policy.name,
-                    scope=in_scope(grant.scope),
-                ),
+                "{subject} is chosen twice {scope}; it is granted once.",
+                subject=grant.policy.name,
+                scope=in_scope(grant.scope),
                 link=links.GRANT,
                 fixes=(fixes.grant_once(),),
             )
@@ -83,12 +78,10 @@ def grants_differ(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "policies.covered",
                 _WHERE,
-                sentence(
-                    "{subject} {scope} adds nothing, as the same policy is chosen for the whole"
-                    " account; remove one of the two.",
-                    subject=grant.policy.name,
-                    scope=in_scope(grant.scope),
-                ),
+                "{subject} {scope} adds nothing, as the same policy is chosen for the whole"
+                " account; remove one of the two.",
+                subject=grant.policy.name,
+                scope=in_scope(grant.scope),
                 link=links.ATTACH_IN_GROUP,
                 fixes=(fixes.remove_grant(grant, facts),),
             )
@@ -108,11 +101,9 @@ def high_risk_is_confirmed(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield confirm(
                 "policies.high-risk",
                 _WHERE,
-                sentence(
-                    "With {subject} a user can take over the account, or may, where it was not"
-                    " read to its end; choose a narrower policy, or go on by typing its name.",
-                    subject=ref.name,
-                ),
+                "With {subject} a user can take over the account, or may, where it was not read to"
+                " its end; choose a narrower policy, or go on by typing its name.",
+                subject=ref.name,
                 link=links.GUIDE,
                 fixes=(fixes.remove_policy(ref),),
             )
@@ -125,11 +116,9 @@ def service_roles_are_not_people(draft: Draft, _facts: Facts) -> Iterator[Findin
             yield warning(
                 "policies.service-role",
                 _WHERE,
-                sentence(
-                    "{subject} is meant for a service's own role and does little for a person;"
-                    " choose another policy unless you know why.",
-                    subject=ref.name,
-                ),
+                "{subject} is meant for a service's own role and does little for a person; choose"
+                " another policy unless you know why.",
+                subject=ref.name,
                 link=links.SERVICE_ROLE_POLICY,
                 fixes=(fixes.remove_policy(ref),),
             )
@@ -147,13 +136,11 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "policies.replacement-pointless",
                 where,
-                sentence(
-                    "{policy} {scope} would be taken from {subject} with nothing in its place;"
-                    " choose what replaces it, or leave it.",
-                    subject=item.logon_name,
-                    policy=item.grant.policy.name,
-                    scope=in_scope(item.grant.scope),
-                ),
+                "{policy} {scope} would be taken from {subject} with nothing in its place; choose"
+                " what replaces it, or leave it.",
+                subject=item.logon_name,
+                policy=item.grant.policy.name,
+                scope=in_scope(item.grant.scope),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
             )
@@ -161,13 +148,11 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "policies.replacement-new",
                 where,
-                sentence(
-                    "{subject} is a new user and holds no {policy} {scope}, so there is nothing"
-                    " to replace; it will be left out.",
-                    subject=item.logon_name,
-                    policy=item.grant.policy.name,
-                    scope=in_scope(item.grant.scope),
-                ),
+                "{subject} is a new user and holds no {policy} {scope}, so there is nothing to"
+                " replace; it will be left out.",
+                subject=item.logon_name,
+                policy=item.grant.policy.name,
+                scope=in_scope(item.grant.scope),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
             )
@@ -177,13 +162,11 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "policies.replacement-stale",
                 where,
-                sentence(
-                    "{subject} does not hold {policy} {scope} any more, so there is nothing to"
-                    " replace; it will be left out.",
-                    subject=item.logon_name,
-                    policy=item.grant.policy.name,
-                    scope=in_scope(item.grant.scope),
-                ),
+                "{subject} does not hold {policy} {scope} any more, so there is nothing to"
+                " replace; it will be left out.",
+                subject=item.logon_name,
+                policy=item.grant.policy.name,
+                scope=in_scope(item.grant.scope),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
             )
@@ -191,14 +174,12 @@ def replacements_make_sense(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield confirm(
                 "policies.replacement-narrows",
                 where,
-                sentence(
-                    "{subject} holds {policy} {scope} and will lose it; what is granted instead"
-                    " does not reach as far. Grant it there too, leave it, or go on by typing the"
-                    " logon name.",
-                    subject=item.logon_name,
-                    policy=item.grant.policy.name,
-                    scope=in_scope(item.grant.scope),
-                ),
+                "{subject} holds {policy} {scope} and will lose it; what is granted instead does"
+                " not reach as far. Grant it there too, leave it, or go on by typing the logon"
+                " name.",
+                subject=item.logon_name,
+                policy=item.grant.policy.name,
+                scope=in_scope(item.grant.scope),
                 link=links.GRANT,
                 fixes=(fixes.drop_replacement(item, facts),),
             )

@@ -14,7 +14,6 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, confirm, error, warning
 from tui.core.policies import ARMS_FULL, PolicyRef, PolicyType, in_scope
 from tui.core.principals import HeldGrant, UserState, grants_of
-from tui.core.text import sentence
 from tui.planning.holdings import (
     chosen_group,
     document_text,
@@ -57,11 +56,9 @@ def it_is_as_was_chosen(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "groups.gone",
             WHERE,
-            sentence(
-                "The RAM user group {subject} is not in the account any more; make it, or choose"
-                " another one.",
-                subject=draft.group.name,
-            ),
+            "The RAM user group {subject} is not in the account any more; make it, or choose"
+            " another one.",
+            subject=draft.group.name,
             link=links.USER_GROUPS,
             fixes=(fixes.make_group(draft.group.name), fixes.no_group()),
         )
@@ -69,11 +66,9 @@ def it_is_as_was_chosen(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "groups.exists",
             WHERE,
-            sentence(
-                "There is a RAM user group {subject} already: it is used as it is, and none is"
-                " made. If another one was meant, choose another name.",
-                subject=draft.group.name,
-            ),
+            "There is a RAM user group {subject} already: it is used as it is, and none is made."
+            " If another one was meant, choose another name.",
+            subject=draft.group.name,
             link=links.USER_GROUPS,
             fixes=(fixes.use_group(draft.group.name),),
         )
@@ -88,13 +83,11 @@ def others_get_it_too(draft: Draft, facts: Facts) -> Iterator[Finding]:
     yield warning(
         "groups.others",
         WHERE,
-        sentence(
-            "What {subject} is granted, everybody in it has, also members who are not among these"
-            " users ({count}: {names}); make another group if only these users are meant.",
-            subject=draft.group.name,
-            count=len(others),
-            names=_some(others),
-        ),
+        "What {subject} is granted, everybody in it has, also members who are not among these"
+        " users ({count}: {names}); make another group if only these users are meant.",
+        subject=draft.group.name,
+        count=len(others),
+        names=_some(others),
         link=links.USER_GROUPS,
         fixes=(fixes.no_group(),),
     )
@@ -111,13 +104,11 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield confirm(
             "groups.high-risk",
             WHERE,
-            sentence(
-                "Who joins the RAM user group also gets {policy}, with which a user can take over"
-                " the account, or may, where it was not read to its end; choose another group, or"
-                " go on by typing {subject}.",
-                subject=subject,
-                policy=policy.name,
-            ),
+            "Who joins the RAM user group also gets {policy}, with which a user can take over the"
+            " account, or may, where it was not read to its end; choose another group, or go on by"
+            " typing {subject}.",
+            subject=subject,
+            policy=policy.name,
             link=links.GUIDE,
             fixes=(fixes.no_group(),),
         )
@@ -126,12 +117,10 @@ def members_have_what_it_holds(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "groups.holds-more",
             WHERE,
-            sentence(
-                "The RAM user group {subject} also holds {policies}, and who joins it gets that"
-                " too; choose another group if that is too much.",
-                subject=draft.group.name,
-                policies=", ".join(names),
-            ),
+            "The RAM user group {subject} also holds {policies}, and who joins it gets that too;"
+            " choose another group if that is too much.",
+            subject=draft.group.name,
+            policies=", ".join(names),
             link=links.USER_GROUPS,
             fixes=(fixes.no_group(),),
         )
@@ -145,13 +134,10 @@ def what_it_holds_is_not_granted_again(draft: Draft, facts: Facts) -> Iterator[F
         yield warning(
             "groups.held",
             WHERE,
-            sentence(
-                "The RAM user group {subject} holds {policy} {scope} already; it is not granted"
-                " again.",
-                subject=draft.group.name,
-                policy=grant.policy.name,
-                scope=in_scope(grant.scope),
-            ),
+            "The RAM user group {subject} holds {policy} {scope} already; it is not granted again.",
+            subject=draft.group.name,
+            policy=grant.policy.name,
+            scope=in_scope(grant.scope),
             link=links.USER_GROUPS,
         )
 
@@ -166,11 +152,9 @@ def unread_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "groups.not-read",
             WHERE,
-            sentence(
-                "Who is in the RAM user group {subject}, and what it holds, could not be read yet;"
-                " wait a moment or check again, then go on.",
-                subject=name,
-            ),
+            "Who is in the RAM user group {subject}, and what it holds, could not be read yet;"
+            " wait a moment or check again, then go on.",
+            subject=name,
             link=links.USER_GROUPS,
         )
 
@@ -183,11 +167,9 @@ def unread_memberships(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "review.groups-unread",
             Where(Step.REVIEW),
-            sentence(
-                "What these RAM user groups hold could not be read, and users of the plan are in"
-                " them: {groups}. Whether that conflicts with the new grants is not known.",
-                groups=_some(unknown),
-            ),
+            "What these RAM user groups hold could not be read, and users of the plan are in them:"
+            " {groups}. Whether that conflicts with the new grants is not known.",
+            groups=_some(unknown),
             link=links.USER_GROUPS,
         )
 
@@ -211,14 +193,12 @@ def not_both_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "groups.arms-conflict",
             WHERE,
-            sentence(
-                "The RAM user group {subject} holds {held} {scope}, which must not stand beside"
-                " {policy}; remove {policy} here, or choose another group.",
-                subject=group.name,
-                policy=policy.name,
-                held=held.policy.name,
-                scope=in_scope(held.scope),
-            ),
+            "The RAM user group {subject} holds {held} {scope}, which must not stand beside"
+            " {policy}; remove {policy} here, or choose another group.",
+            subject=group.name,
+            policy=policy.name,
+            held=held.policy.name,
+            scope=in_scope(held.scope),
             link=links.GUIDE,
             fixes=(fixes.remove_policy(policy), fixes.no_group()),
         )
@@ -232,16 +212,14 @@ def not_both_with_groups_of_users(draft: Draft, facts: Facts) -> Iterator[Findin
                 yield error(
                     "groups.arms-conflict-member",
                     Where(Step.POLICIES, "grants", index),
-                    sentence(
-                        "{subject} is in the RAM user group {group}, which holds {held} {scope};"
-                        " {policy} must not stand beside it, so remove {policy} here, or take"
-                        " {subject} out of that group first.",
-                        subject=row.logon_name,
-                        policy=policy.name,
-                        held=held.policy.name,
-                        scope=in_scope(held.scope),
-                        group=name,
-                    ),
+                    "{subject} is in the RAM user group {group}, which holds {held} {scope};"
+                    " {policy} must not stand beside it, so remove {policy} here, or take"
+                    " {subject} out of that group first.",
+                    subject=row.logon_name,
+                    policy=policy.name,
+                    held=held.policy.name,
+                    scope=in_scope(held.scope),
+                    group=name,
                     link=links.GUIDE,
                     fixes=(fixes.remove_policy(policy),),
                 )
@@ -266,16 +244,13 @@ def not_both_by_joining(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "groups.arms-conflict-joining",
                 Where(Step.POLICIES, "group", index),
-                sentence(
-                    "By joining the RAM user group {group}, {subject} gets {policy}, which must"
-                    " not stand beside {held}, held {scope}; choose another group, or grant to"
-                    " each user.",
-                    subject=row.logon_name,
-                    policy=policy.name,
-                    held=held.policy.name,
-                    scope=in_scope(held.scope),
-                    group=group.name,
-                ),
+                "By joining the RAM user group {group}, {subject} gets {policy}, which must not"
+                " stand beside {held}, held {scope}; choose another group, or grant to each user.",
+                subject=row.logon_name,
+                policy=policy.name,
+                held=held.policy.name,
+                scope=in_scope(held.scope),
+                group=group.name,
                 link=links.GUIDE,
                 fixes=(fixes.no_group(),),
             )
@@ -307,11 +282,9 @@ def group_fits_in_the_account(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "groups.quota-account",
             WHERE,
-            sentence(
-                "The account has {limit} RAM user groups, which is as many as there can be; use"
-                " one that is there, or grant to each user.",
-                limit=quotas.user_groups_quota,
-            ),
+            "The account has {limit} RAM user groups, which is as many as there can be; use one"
+            " that is there, or grant to each user.",
+            limit=quotas.user_groups_quota,
             link=links.LIMITS,
             fixes=(fixes.no_group(),),
         )
@@ -330,13 +303,11 @@ def users_can_join(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "groups.quota-user",
                 Where(Step.POLICIES, "group", rows[row.logon_name]),
-                sentence(
-                    "{subject} would be in {count} RAM user groups, and {limit} are allowed; take"
-                    " {subject} out of one first, or grant to each user.",
-                    subject=row.logon_name,
-                    count=count,
-                    limit=quotas.groups_per_user,
-                ),
+                "{subject} would be in {count} RAM user groups, and {limit} are allowed; take"
+                " {subject} out of one first, or grant to each user.",
+                subject=row.logon_name,
+                count=count,
+                limit=quotas.groups_per_user,
                 link=links.LIMITS,
                 fixes=(fixes.no_group(),),
             )
@@ -363,13 +334,11 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "groups.quota-system",
                 WHERE,
-                sentence(
-                    "The RAM user group {subject} would hold {count} system policies, and {limit}"
-                    " are allowed; choose fewer, or another group.",
-                    subject=name,
-                    count=counts.account,
-                    limit=limit,
-                ),
+                "The RAM user group {subject} would hold {count} system policies, and {limit} are"
+                " allowed; choose fewer, or another group.",
+                subject=name,
+                count=counts.account,
+                limit=limit,
                 link=links.LIMITS,
                 fixes=(fixes.no_group(),),
             )
@@ -377,13 +346,11 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "groups.quota-custom",
                 WHERE,
-                sentence(
-                    "The RAM user group {subject} would hold {count} custom policies, and {limit}"
-                    " are allowed; choose fewer, or another group.",
-                    subject=name,
-                    count=counts.account,
-                    limit=limit,
-                ),
+                "The RAM user group {subject} would hold {count} custom policies, and {limit} are"
+                " allowed; choose fewer, or another group.",
+                subject=name,
+                count=counts.account,
+                limit=limit,
                 link=links.LIMITS,
                 fixes=(fixes.no_group(),),
             )
@@ -391,14 +358,11 @@ def policies_fit_on_the_group(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "groups.quota-perhaps",
                 WHERE,
-                sentence(
-                    "The RAM user group {subject} would hold {count} policies of one type with"
-                    " those in resource groups; if these count as well, the limit of {limit} stops"
-                    " the run.",
-                    subject=name,
-                    count=counts.everywhere,
-                    limit=limit,
-                ),
+                "The RAM user group {subject} would hold {count} policies of one type with those"
+                " in resource groups; if these count as well, the limit of {limit} stops the run.",
+                subject=name,
+                count=counts.everywhere,
+                limit=limit,
                 link=links.LIMITS,
             )
 

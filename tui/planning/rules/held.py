@@ -17,7 +17,6 @@ from tui.core.policies import (
     in_scope,
 )
 from tui.core.principals import HeldGrant, grants_of
-from tui.core.text import sentence
 from tui.planning.rules import fixes
 from tui.planning.rules.grants import chosen_policies
 from tui.planning.rules.rule import ContentRule, ContentView, Rule, Seen, covers
@@ -33,10 +32,8 @@ def not_both_arms_policies(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield error(
             "policies.arms-conflict",
             _WHERE,
-            sentence(
-                "AliyunARMSFullAccess and AliyunARMSReadOnlyAccess must not be on one user; keep"
-                " one of them."
-            ),
+            "AliyunARMSFullAccess and AliyunARMSReadOnlyAccess must not be on one user; keep one"
+            " of them.",
             link=links.GUIDE,
             fixes=(fixes.remove_policy(ARMS_READ_ONLY), fixes.remove_policy(ARMS_FULL)),
         )
@@ -65,14 +62,12 @@ def _told(ahead: ContentView, seen: Seen, policy: PolicyRef, held: HeldGrant) ->
         yield error(
             "policies.arms-conflict-held",
             Where(Step.POLICIES, "grants", row),
-            sentence(
-                "{subject} holds {held} {scope}, which must not stand beside {policy}; replace"
-                " what is held, or remove {policy} here.",
-                subject=name,
-                policy=policy.name,
-                held=held.policy.name,
-                scope=in_scope(held.scope),
-            ),
+            "{subject} holds {held} {scope}, which must not stand beside {policy}; replace what is"
+            " held, or remove {policy} here.",
+            subject=name,
+            policy=policy.name,
+            held=held.policy.name,
+            scope=in_scope(held.scope),
             link=links.GUIDE,
             fixes=ways,
         )
@@ -98,26 +93,22 @@ def held_grants_are_named(ahead: ContentView) -> Iterator[Finding]:
                     yield warning(
                         "policies.held",
                         where,
-                        sentence(
-                            "{subject} holds {policy} {scope} already; it is not granted again.",
-                            subject=name,
-                            policy=grant.policy.name,
-                            scope=in_scope(grant.scope),
-                        ),
+                        "{subject} holds {policy} {scope} already; it is not granted again.",
+                        subject=name,
+                        policy=grant.policy.name,
+                        scope=in_scope(grant.scope),
                         link=links.GRANT,
                     )
                 else:
                     yield warning(
                         "policies.held-through",
                         where,
-                        sentence(
-                            "{subject} has {policy} {scope} already through the RAM user group"
-                            " {group}; it is granted to the user as well.",
-                            subject=name,
-                            policy=grant.policy.name,
-                            scope=in_scope(grant.scope),
-                            group=same[0].through,
-                        ),
+                        "{subject} has {policy} {scope} already through the RAM user group"
+                        " {group}; it is granted to the user as well.",
+                        subject=name,
+                        policy=grant.policy.name,
+                        scope=in_scope(grant.scope),
+                        group=same[0].through,
                         link=links.GRANT,
                     )
 
@@ -135,14 +126,12 @@ def nothing_is_held_for_nothing(ahead: ContentView) -> Iterator[Finding]:
                 yield warning(
                     "policies.redundant-held",
                     Where(Step.POLICIES, "grants", row),
-                    sentence(
-                        "{subject} has all of {policy} {scope} already, as {held} gives it; it"
-                        " adds nothing.",
-                        subject=ahead.draft.users[row].logon_name,
-                        policy=grant.policy.name,
-                        scope=in_scope(grant.scope),
-                        held=wide.policy.name,
-                    ),
+                    "{subject} has all of {policy} {scope} already, as {held} gives it; it adds"
+                    " nothing.",
+                    subject=ahead.draft.users[row].logon_name,
+                    policy=grant.policy.name,
+                    scope=in_scope(grant.scope),
+                    held=wide.policy.name,
                     link=links.POLICY_EVALUATION,
                 )
 
@@ -168,13 +157,11 @@ def grants_add_something(ahead: ContentView) -> Iterator[Finding]:
             yield warning(
                 "policies.redundant",
                 _WHERE,
-                sentence(
-                    "{subject} {scope} adds nothing, as {other} gives all of it; remove {subject}"
-                    " unless you mean to take {other} away later.",
-                    subject=grant.policy.name,
-                    scope=in_scope(grant.scope),
-                    other=other.policy.name,
-                ),
+                "{subject} {scope} adds nothing, as {other} gives all of it; remove {subject}"
+                " unless you mean to take {other} away later.",
+                subject=grant.policy.name,
+                scope=in_scope(grant.scope),
+                other=other.policy.name,
                 link=links.POLICY_EVALUATION,
                 fixes=ahead.of_draft(grant, fixes.remove_grant(grant, ahead.facts)),
             )

@@ -11,7 +11,6 @@ from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
 from tui.core.policies import AccountScope, Grant, PolicyType
 from tui.core.principals import grants_of
-from tui.core.text import sentence
 from tui.planning.companion import needs_new_policy
 from tui.planning.custom_policies import to_make
 from tui.planning.holdings import known_state, resolved_grants
@@ -64,39 +63,33 @@ def policies_fit_on_each_user(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 yield error(
                     "policies.quota-system",
                     where,
-                    sentence(
-                        "{subject} would hold {count} system policies, and {limit} are allowed;"
-                        " choose fewer.",
-                        subject=row.logon_name,
-                        count=counts.account,
-                        limit=limit,
-                    ),
+                    "{subject} would hold {count} system policies, and {limit} are allowed; choose"
+                    " fewer.",
+                    subject=row.logon_name,
+                    count=counts.account,
+                    limit=limit,
                     link=links.LIMITS,
                 )
             elif certain:
                 yield error(
                     "policies.quota-custom",
                     where,
-                    sentence(
-                        "{subject} would hold {count} custom policies, and {limit} are allowed;"
-                        " choose fewer.",
-                        subject=row.logon_name,
-                        count=counts.account,
-                        limit=limit,
-                    ),
+                    "{subject} would hold {count} custom policies, and {limit} are allowed; choose"
+                    " fewer.",
+                    subject=row.logon_name,
+                    count=counts.account,
+                    limit=limit,
                     link=links.LIMITS,
                 )
             elif counts.everywhere > limit:
                 yield warning(
                     "policies.quota-perhaps",
                     where,
-                    sentence(
-                        "{subject} would hold {count} policies of one type with those in resource"
-                        " groups; if these count as well, the limit of {limit} stops the run.",
-                        subject=row.logon_name,
-                        count=counts.everywhere,
-                        limit=limit,
-                    ),
+                    "{subject} would hold {count} policies of one type with those in resource"
+                    " groups; if these count as well, the limit of {limit} stops the run.",
+                    subject=row.logon_name,
+                    count=counts.everywhere,
+                    limit=limit,
                     link=links.LIMITS,
                 )
 
@@ -111,11 +104,9 @@ def new_policies_fit_in_the_account(draft: Draft, facts: Facts) -> Iterator[Find
         yield error(
             "policies.quota-account",
             Where(Step.POLICIES, "grants"),
-            sentence(
-                "The account has {limit} custom policies, which is as many as there can be, so"
-                " the companion cannot be made; delete one in the RAM console first.",
-                limit=quotas.policies_quota,
-            ),
+            "The account has {limit} custom policies, which is as many as there can be, so the"
+            " companion cannot be made; delete one in the RAM console first.",
+            limit=quotas.policies_quota,
             link=links.LIMITS,
         )
 

@@ -8,7 +8,6 @@ from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Activation, Facts
 from tui.core.findings import Finding, Step, Where, error, warning
-from tui.core.text import sentence
 from tui.planning.holdings import groups_of
 from tui.planning.rules.rule import Rule
 from tui.planning.validate import check_group_id
@@ -23,9 +22,7 @@ def scope_is_chosen(draft: Draft, _facts: Facts) -> Iterator[Finding]:
         yield error(
             "scope.missing",
             Where(Step.SCOPE, "scope"),
-            sentence(
-                "Choose where the access holds: in the whole account, or in one resource group."
-            ),
+            "Choose where the access holds: in the whole account, or in one resource group.",
             link=links.GUIDE,
         )
 
@@ -43,10 +40,8 @@ def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "scope.group-gone",
                 where,
-                sentence(
-                    "Resource group {subject} is not there any more; choose another one.",
-                    subject=group_id,
-                ),
+                "Resource group {subject} is not there any more; choose another one.",
+                subject=group_id,
                 link=links.ATTACH_IN_GROUP,
             )
         elif known is not None and known[group_id].status != USABLE_STATUS:
@@ -54,12 +49,10 @@ def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "scope.group-status",
                 where,
-                sentence(
-                    "Resource group {subject} is {status} and takes no grants now; choose another"
-                    " one, or wait until it is OK.",
-                    subject=group_id,
-                    status=status,
-                ),
+                "Resource group {subject} is {status} and takes no grants now; choose another one,"
+                " or wait until it is OK.",
+                subject=group_id,
+                status=status,
                 link=links.ATTACH_IN_GROUP,
             )
 
@@ -73,20 +66,16 @@ def groups_are_supported(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "scope.groups-unsupported",
             where,
-            sentence(
-                "ARMS does not take part in resource groups here, so a grant in one may show"
-                " nothing; the whole account is the safe choice."
-            ),
+            "ARMS does not take part in resource groups here, so a grant in one may show nothing;"
+            " the whole account is the safe choice.",
             link=links.GROUP_SERVICES,
         )
     elif facts.resource_group_support is Activation.CANNOT_TELL:
         yield warning(
             "scope.groups-unknown",
             where,
-            sentence(
-                "Whether ARMS heeds resource groups here could not be found out; look at what the"
-                " users see after the grant, or choose the whole account."
-            ),
+            "Whether ARMS heeds resource groups here could not be found out; look at what the"
+            " users see after the grant, or choose the whole account.",
             link=links.GROUP_SERVICES,
         )
 

@@ -9,7 +9,6 @@ from tui.core import links
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Finding, Step, Where, error, warning
-from tui.core.text import sentence
 from tui.planning import edit
 from tui.planning.holdings import has_wanted_attributes, is_existing, rows_with_state, state_of
 from tui.planning.rules import fixes
@@ -25,7 +24,7 @@ def _at(field: str, row: int) -> Where:
 def somebody_is_there(draft: Draft, _facts: Facts) -> Iterator[Finding]:
     """Require a user: without one a plan grants nothing."""
     if not draft.users:
-        yield error("users.none", Where(Step.ACCOUNTS), sentence("Add at least one team member."))
+        yield error("users.none", Where(Step.ACCOUNTS), "Add at least one team member.")
 
 
 def fields_are_well_formed(draft: Draft, _facts: Facts) -> Iterator[Finding]:
@@ -61,11 +60,9 @@ def names_are_given_once(draft: Draft, _facts: Facts) -> Iterator[Finding]:
             yield error(
                 "logon-name.duplicate",
                 where,
-                sentence(
-                    "{subject} stands in row {other} already; change one of the two, or remove it.",
-                    subject=name,
-                    other=exact[name] + 1,
-                ),
+                "{subject} stands in row {other} already; change one of the two, or remove it.",
+                subject=name,
+                other=exact[name] + 1,
                 fixes=(fixes.remove_row(index, name),),
             )
         elif name.casefold() in folded:
@@ -73,13 +70,11 @@ def names_are_given_once(draft: Draft, _facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "logon-name.duplicate-case",
                 where,
-                sentence(
-                    "{subject} differs from {name} in row {other} by upper and lower case only;"
-                    " make sure that two people are meant.",
-                    subject=name,
-                    name=draft.users[other].logon_name,
-                    other=other + 1,
-                ),
+                "{subject} differs from {name} in row {other} by upper and lower case only; make"
+                " sure that two people are meant.",
+                subject=name,
+                name=draft.users[other].logon_name,
+                other=other + 1,
             )
         exact.setdefault(name, index)
         folded.setdefault(name.casefold(), index)
@@ -104,22 +99,18 @@ def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 yield warning(
                     "logon-name.exists-same",
                     where,
-                    sentence(
-                        "A RAM user {subject} is in the account already and is as wanted; only"
-                        " what is missing will be added.",
-                        subject=row.logon_name,
-                    ),
+                    "A RAM user {subject} is in the account already and is as wanted; only what is"
+                    " missing will be added.",
+                    subject=row.logon_name,
                     fixes=ways,
                 )
             else:
                 yield error(
                     "logon-name.exists",
                     where,
-                    sentence(
-                        "A RAM user {subject} is in the account already, with other details;"
-                        " grant to this existing user, or choose another name.",
-                        subject=row.logon_name,
-                    ),
+                    "A RAM user {subject} is in the account already, with other details; grant to"
+                    " this existing user, or choose another name.",
+                    subject=row.logon_name,
                     fixes=ways,
                 )
         elif row.logon_name.casefold() in by_folded:
@@ -127,12 +118,10 @@ def new_names_are_free(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield warning(
                 "logon-name.exists-case",
                 where,
-                sentence(
-                    "The account has {name}, which differs from {subject} by upper and lower case"
-                    " only; make sure that two people are meant.",
-                    subject=row.logon_name,
-                    name=name,
-                ),
+                "The account has {name}, which differs from {subject} by upper and lower case"
+                " only; make sure that two people are meant.",
+                subject=row.logon_name,
+                name=name,
                 fixes=(fixes.use_existing(index, name, facts),),
             )
 
@@ -146,11 +135,9 @@ def existing_users_exist(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "user.missing",
                 _at("logon_name", index),
-                sentence(
-                    "The account has no RAM user {subject} any more; create it as a new user, or"
-                    " remove the row.",
-                    subject=row.logon_name,
-                ),
+                "The account has no RAM user {subject} any more; create it as a new user, or"
+                " remove the row.",
+                subject=row.logon_name,
                 fixes=(
                     fixes.remove_row(index, row.logon_name),
                     fixes.make_new(index, row.logon_name),
@@ -168,12 +155,10 @@ def existing_names_stay(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield warning(
             "display-name.stays",
             where,
-            sentence(
-                "{subject} has another display name than “{wanted}”, and keeps it; change it in"
-                " the RAM console, or leave it out here.",
-                subject=row.logon_name,
-                wanted=row.display_name,
-            ),
+            "{subject} has another display name than “{wanted}”, and keeps it; change it in the"
+            " RAM console, or leave it out here.",
+            subject=row.logon_name,
+            wanted=row.display_name,
         )
 
 
@@ -186,13 +171,11 @@ def users_fit_the_quota(draft: Draft, facts: Facts) -> Iterator[Finding]:
         yield error(
             "users.quota",
             Where(Step.ACCOUNTS),
-            sentence(
-                "RAM users to be added: {needed}; the account has room for {left} of {limit}."
-                " Remove some rows, or ask Alibaba Cloud for a higher quota.",
-                needed=needed,
-                left=facts.quotas.users_left,
-                limit=facts.quotas.users_quota,
-            ),
+            "RAM users to be added: {needed}; the account has room for {left} of {limit}. Remove"
+            " some rows, or ask Alibaba Cloud for a higher quota.",
+            needed=needed,
+            left=facts.quotas.users_left,
+            limit=facts.quotas.users_quota,
             link=links.LIMITS,
         )
 
@@ -206,14 +189,12 @@ def tags_fit_beside_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
             yield error(
                 "tags.too-many-held",
                 _at("tags", index),
-                sentence(
-                    "{subject} has {held} tags, with these it would be {count}, and {limit} are"
-                    " allowed; remove some here.",
-                    subject=row.logon_name,
-                    count=count,
-                    held=len(held),
-                    limit=TAGS_LIMIT,
-                ),
+                "{subject} has {held} tags, with these it would be {count}, and {limit} are"
+                " allowed; remove some here.",
+                subject=row.logon_name,
+                count=count,
+                held=len(held),
+                limit=TAGS_LIMIT,
                 link=links.LIMITS,
             )
         for tag in row.tags:
@@ -221,14 +202,12 @@ def tags_fit_beside_held_ones(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 yield warning(
                     "tags.changes",
                     _at("tags", index),
-                    sentence(
-                        "The tag {key} of {subject} is “{held}” now and becomes “{wanted}”;"
-                        " remove it here to leave it.",
-                        subject=row.logon_name,
-                        key=tag.key,
-                        held=held[tag.key],
-                        wanted=tag.value,
-                    ),
+                    "The tag {key} of {subject} is “{held}” now and becomes “{wanted}”; remove it"
+                    " here to leave it.",
+                    subject=row.logon_name,
+                    key=tag.key,
+                    held=held[tag.key],
+                    wanted=tag.value,
                 )
 
 
