@@ -63,5 +63,18 @@ def _made(call: ast.Call) -> Made:
     return Made(literal(call), call.func.id, template, names - {"link", "fixes"}, "link" in names)
 
 
+def problems() -> Iterator[tuple[str, set[str | None]]]:
+    """Sentences on mistakes in a policy document, with the names of their values."""
+    for module in sources():
+        for node in ast.walk(module):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("wrong", "unsure", "_fail")
+                and isinstance(node.args[-1], ast.Constant)
+            ):
+                yield str(node.args[-1].value), {each.arg for each in node.keywords}
+
+
 MADE = tuple(_made(call) for call in calls(*_KINDS) if len(call.args) == 3)
 CODES = {each.code: each for each in MADE}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.planning.rules.test_rules import CASES
-from tests.planning.sentences import CODES, MADE, Made, calls, literal
+from tests.planning.sentences import CODES, MADE, Made, calls, literal, problems
 from tui.core import links
 from tui.core.findings import Finding, Severity, Step, Where, confirm, error, warning
 from tui.core.policies import AccountScope, ResourceGroupScope, in_scope
@@ -71,6 +71,7 @@ def placeholders(text: str) -> set[str]:
 def test_a_sentence_is_filled_in_with_what_it_names() -> None:
     found = [(literal(call), {each.arg for each in call.keywords}) for call in CALLS]
     found += [(made.template, {*made.names}) for made in WRITTEN]
+    found += problems()
     assert len(found) > 400
     assert not [text for text, names in found if names and placeholders(text) - {""} != names]
 

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 from tui.core.scrubbing import printable
-from tui.core.text import sentence
 from tui.policy.check_conditions import conditions
 from tui.policy.document import (
     UNREAD,
@@ -82,7 +81,7 @@ def _read(text: str, report: Report) -> Document:
     try:
         node = read_json(text)
     except NotJsonError as error:
-        report.wrong(error.code, error.at, error.text)
+        report.problems.append(Problem(error.code, Gravity.WRONG, error.at, error.text))
         return UNREAD
     statements = tuple(_Checker(report).document(node))
     complete = all(each.gravity is not Gravity.WRONG for each in report.problems)
@@ -122,32 +121,32 @@ class _Checker:
             self._report.wrong(
                 "policy.no-object",
                 node.at,
-                sentence('A policy is an object: { "Version": "1", "Statement": [ … ] }.'),
+                'A policy is an object: { "Version": "1", "Statement": [ … ] }.',
             )
             return (UNREAD_STATEMENT,)
         members = self._members(node, TOP)
         for key in TOP:
             if key not in members.stand:
                 self._report.wrong(
-                    "policy.missing", node.at, sentence("{key} is missing.", key=printable(key))
+                    "policy.missing", node.at, "{key} is missing.", key=printable(key)
                 )
         version = members.found.get("Version")
         if version is not None and version.value != "1":
             self._report.wrong(
-                "policy.version", version.at, sentence('The version is always "1", in quotes.')
+                "policy.version", version.at, 'The version is always "1", in quotes.'
             )
         listed = members.found.get("Statement")
         if listed is not None and not listed.is_list:
             self._report.wrong(
                 "policy.statement-list",
                 listed.at,
-                sentence("Statement is a list, also of a single one: [ { … } ]."),
+                "Statement is a list, also of a single one: [ { … } ].",
             )
         if listed is not None and listed.is_list and not listed.items:
             self._report.wrong(
                 "policy.statement-none",
                 listed.at,
-                sentence("There is no statement, so that nothing would be allowed."),
+                "There is no statement, so that nothing would be allowed.",
             )
         understood = not self._report.problems
         items = listed.items if listed is not None else ()
@@ -165,10 +164,8 @@ class _Checker:
                 self._report.wrong(
                     "policy.key-twice",
                     member.at,
-                    sentence(
-                        "{key} stands here for the second time; only one of them would count.",
-                        key=printable(key),
-                    ),
+                    "{key} stands here for the second time; only one of them would count.",
+                    key=printable(key),
                 )
                 found.pop(key, None)
             elif key in known:
@@ -177,31 +174,25 @@ class _Checker:
                 self._report.wrong(
                     "policy.key-case",
                     member.at,
-                    sentence(
-                        "{key} has to be written {right}.",
-                        key=printable(key),
-                        right=right[key.casefold()],
-                    ),
+                    "{key} has to be written {right}.",
+                    key=printable(key),
+                    right=right[key.casefold()],
                 )
             elif key in {"Principal", "NotPrincipal"}:
                 self._report.wrong(
                     "policy.principal",
                     member.at,
-                    sentence(
-                        "{key} belongs to the trust policy of a role; whoever is granted this"
-                        " policy is its principal.",
-                        key=printable(key),
-                    ),
+                    "{key} belongs to the trust policy of a role; whoever is granted this policy"
+                    " is its principal.",
+                    key=printable(key),
                 )
             else:
                 self._report.wrong(
                     "policy.key-unknown",
                     member.at,
-                    sentence(
-                        "{key} is no element of a policy here; there are {known}.",
-                        key=printable(key),
-                        known=", ".join(known),
-                    ),
+                    "{key} is no element of a policy here; there are {known}.",
+                    key=printable(key),
+                    known=", ".join(known),
                 )
             stand.add(key)
             others = others or key not in known
@@ -211,9 +202,7 @@ class _Checker:
 
     def _statement(self, node: Node, number: int) -> Statement:
         if not node.is_object:
-            self._report.wrong(
-                "statement.no-object", node.at, sentence("A statement is an object: { … }.")
-            )
+            self._report.wrong("statement.no-object", node.at, "A statement is an object: { … }.")
             return replace(UNREAD_STATEMENT, number=number, at=node.at)
         members = self._members(node, STATEMENT)
         actions = self._one_of(node, members, "Action", "NotAction", _ACTION)
@@ -222,9 +211,7 @@ class _Checker:
             self._report.unsure(
                 "statement.not-resource",
                 members.found["NotResource"].at,
-                sentence(
-                    "NotResource is not in RAM's present documentation; what it does is not known."
-                ),
+                "NotResource is not in RAM's present documentation; what it does is not known.",
             )
             resources = _Patterns((), unread=True)
         unread = {
@@ -246,14 +233,12 @@ class _Checker:
     def _effect(self, node: Node, members: _Members) -> Effect | None:
         effect = members.found.get("Effect")
         if "Effect" not in members.stand:
-            self._report.wrong(
-                "policy.missing", node.at, sentence("{key} is missing.", key="Effect")
-            )
+            self._report.wrong("policy.missing", node.at, "{key} is missing.", key="Effect")
         elif effect is not None and effect.text not in set(Effect):
             self._report.wrong(
                 "statement.effect",
                 effect.at,
-                sentence('Effect is either "Allow" or "Deny", written like this.'),
+                'Effect is either "Allow" or "Deny", written like this.',
             )
         elif effect is not None:
             return Effect(str(effect.text))
@@ -267,13 +252,17 @@ class _Checker:
             self._report.wrong(
                 "statement.both",
                 members.found[other].at,
-                sentence("{one} and {other} exclude each other.", one=one, other=other),
+                "{one} and {other} exclude each other.",
+                one=one,
+                other=other,
             )
         if not there:
             self._report.wrong(
                 "statement.neither",
                 node.at,
-                sentence("{one} is missing, or {other} in its place.", one=one, other=other),
+                "{one} is missing, or {other} in its place.",
+                one=one,
+                other=other,
             )
         if len(there) != 1 or there[0] not in members.found:
             return _Patterns((), unread=True)
@@ -295,20 +284,16 @@ class _Checker:
             self._report.wrong(
                 "statement.action",
                 at,
-                sentence(
-                    "{value} is no action; one looks like arms:ListDashboards or arms:Get*.",
-                    value=value,
-                ),
+                "{value} is no action; one looks like arms:ListDashboards or arms:Get*.",
+                value=value,
             )
         else:
             self._report.wrong(
                 "statement.resource",
                 at,
-                sentence(
-                    "{value} names no resource; one looks like"
-                    " acs:arms:cn-hangzhou:*:prometheus/*, and * stands for all.",
-                    value=value,
-                ),
+                "{value} names no resource; one looks like acs:arms:cn-hangzhou:*:prometheus/*,"
+                " and * stands for all.",
+                value=value,
             )
 
     def _strings(self, node: Node, key: str) -> Iterator[tuple[str | None, Position]]:
@@ -317,9 +302,8 @@ class _Checker:
             self._report.wrong(
                 "statement.empty",
                 node.at,
-                sentence(
-                    "{key} is empty, so that the statement would mean nothing.", key=printable(key)
-                ),
+                "{key} is empty, so that the statement would mean nothing.",
+                key=printable(key),
             )
             yield None, node.at
         for item in node.items if node.is_list else (node,):
@@ -327,7 +311,8 @@ class _Checker:
                 self._report.wrong(
                     "statement.strings",
                     item.at,
-                    sentence("{key} holds texts in double quotes only.", key=printable(key)),
+                    "{key} holds texts in double quotes only.",
+                    key=printable(key),
                 )
             yield item.text, item.at
 

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from tui.core.scrubbing import printable
-from tui.core.text import sentence
 from tui.policy import operators
 from tui.policy.document import UNREAD_CONDITION, Condition
 from tui.policy.match import WILD
@@ -26,9 +25,7 @@ def conditions(report: Report, node: Node | None) -> Iterator[Condition]:
     if node is None or not node.is_object:
         if node is not None:
             report.wrong(
-                "condition.no-object",
-                node.at,
-                sentence('Condition is an object: { "StringEquals": { … } }.'),
+                "condition.no-object", node.at, 'Condition is an object: { "StringEquals": { … } }.'
             )
         yield UNREAD_CONDITION
         return
@@ -49,10 +46,8 @@ def _twice(report: Report, node: Node) -> set[str]:
             report.wrong(
                 "policy.key-twice",
                 member.at,
-                sentence(
-                    "{key} stands here for the second time; only one of them would count.",
-                    key=printable(member.key),
-                ),
+                "{key} stands here for the second time; only one of them would count.",
+                key=printable(member.key),
             )
             twice.add(member.key)
         seen.add(member.key)
@@ -65,10 +60,8 @@ def _operator(report: Report, member: Member) -> bool:
         report.wrong(
             "condition.if-exists",
             member.at,
-            sentence(
-                "RAM does not know {operator}, neither IfExists nor Null.",
-                operator=printable(operator),
-            ),
+            "RAM does not know {operator}, neither IfExists nor Null.",
+            operator=printable(operator),
         )
     elif operator not in _ALL_OPERATORS:
         fitting = _BY_LETTERS.get(operator.casefold())
@@ -76,39 +69,32 @@ def _operator(report: Report, member: Member) -> bool:
             report.wrong(
                 "condition.operator-case",
                 member.at,
-                sentence(
-                    "{operator} has to be written {right}.",
-                    operator=printable(operator),
-                    right=fitting,
-                ),
+                "{operator} has to be written {right}.",
+                operator=printable(operator),
+                right=fitting,
             )
         else:
             report.wrong(
                 "condition.operator",
                 member.at,
-                sentence(
-                    "{operator} is no operator that RAM documents.",
-                    operator=printable(operator),
-                ),
+                "{operator} is no operator that RAM documents.",
+                operator=printable(operator),
             )
     elif not member.value.members:
         report.wrong(
             "condition.keys",
             member.value.at,
-            sentence(
-                "{operator} needs a condition key and its value.", operator=printable(operator)
-            ),
+            "{operator} needs a condition key and its value.",
+            operator=printable(operator),
         )
     else:
         if operator in operators.UNSETTLED:
             report.unsure(
                 "condition.set",
                 member.at,
-                sentence(
-                    "RAM's documentation does not say what {operator} does; whether it holds"
-                    " is not known.",
-                    operator=printable(operator),
-                ),
+                "RAM's documentation does not say what {operator} does; whether it holds is not"
+                " known.",
+                operator=printable(operator),
             )
         return True
     return False
@@ -122,11 +108,9 @@ def _keys(report: Report, operator: str, node: Node) -> Iterator[Condition]:
             report.unsure(
                 "condition.key-unknown",
                 member.at,
-                sentence(
-                    "Onramp does not know the condition key {key}, so that whether it ever"
-                    " holds is not known.",
-                    key=printable(member.key),
-                ),
+                "Onramp does not know the condition key {key}, so that whether it ever holds is"
+                " not known.",
+                key=printable(member.key),
             )
         found = _condition(report, operator, member)
         yield UNREAD_CONDITION if member.key in twice else found
@@ -139,10 +123,8 @@ def _condition(report: Report, operator: str, member: Member) -> Condition:
         report.wrong(
             "statement.empty",
             node.at,
-            sentence(
-                "{key} is empty, so that the statement would mean nothing.",
-                key=printable(member.key),
-            ),
+            "{key} is empty, so that the statement would mean nothing.",
+            key=printable(member.key),
         )
     for item in node.items if node.is_list else (node,):
         if item.text is not None:
@@ -151,10 +133,8 @@ def _condition(report: Report, operator: str, member: Member) -> Condition:
             report.wrong(
                 "condition.value",
                 item.at,
-                sentence(
-                    "The value of {key} has to stand in double quotes, numbers too.",
-                    key=printable(member.key),
-                ),
+                "The value of {key} has to stand in double quotes, numbers too.",
+                key=printable(member.key),
             )
         elif operators.has_form(operator, item.text):
             values.append(item.text)
@@ -163,22 +143,18 @@ def _condition(report: Report, operator: str, member: Member) -> Condition:
             report.unsure(
                 "condition.value-star",
                 item.at,
-                sentence(
-                    "What {operator} does with the wildcard in {value} is not documented;"
-                    " whether it holds is not known.",
-                    operator=printable(operator),
-                    value=printable(item.text),
-                ),
+                "What {operator} does with the wildcard in {value} is not documented; whether it"
+                " holds is not known.",
+                operator=printable(operator),
+                value=printable(item.text),
             )
         else:
             report.wrong(
                 "condition.value-form",
                 item.at,
-                sentence(
-                    "{operator} cannot compare with {value}.",
-                    operator=printable(operator),
-                    value=printable(item.text),
-                ),
+                "{operator} cannot compare with {value}.",
+                operator=printable(operator),
+                value=printable(item.text),
             )
         unread = True
     return Condition(operator, member.key, tuple(values), unread)

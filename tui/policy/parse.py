@@ -113,10 +113,8 @@ class _Reader:
         if self._at < len(self._text):
             self._fail(
                 "json.more",
-                sentence(
-                    "The document is over before {found}; JSON knows no comments either.",
-                    found=self._found(),
-                ),
+                "The document is over before {found}; JSON knows no comments either.",
+                found=self._found(),
             )
         return node
 
@@ -124,7 +122,7 @@ class _Reader:
         self._skip()
         at, char = self._position(), self._text[self._at : self._at + 1]
         if depth > DEEPEST:
-            self._fail("json.deep", sentence("That is nested deeper than any policy."))
+            self._fail("json.deep", "That is nested deeper than any policy.")
         if char == "{":
             return Node(tuple(self._object(depth)), at, is_object=True)
         if char == "[":
@@ -137,20 +135,16 @@ class _Reader:
             if self._text[self._at : self._at + 1] != '"':
                 self._fail(
                     "json.key",
-                    sentence(
-                        'A name in double quotes is wanted here, such as "Effect", not {found}.',
-                        found=self._found(),
-                    ),
+                    'A name in double quotes is wanted here, such as "Effect", not {found}.',
+                    found=self._found(),
                 )
             key = self._string()
             self._skip()
             if not self._take(":"):
                 self._fail(
                     "json.colon",
-                    sentence(
-                        "A colon is wanted here, between a name and its value, not {found}.",
-                        found=self._found(),
-                    ),
+                    "A colon is wanted here, between a name and its value, not {found}.",
+                    found=self._found(),
                 )
             yield Member(key, at, self._value(depth + 1))
 
@@ -172,32 +166,27 @@ class _Reader:
             if not self._take(","):
                 self._fail(
                     "json.comma",
-                    sentence(
-                        "A comma or the closing bracket is wanted here, not {found}.",
-                        found=self._found(),
-                    ),
+                    "A comma or the closing bracket is wanted here, not {found}.",
+                    found=self._found(),
                 )
             self._skip()
             if self._text.startswith(end, self._at):
                 self._fail(
                     "json.comma-too-many",
-                    sentence(
-                        "A comma stands before {found}, where nothing follows.", found=self._found()
-                    ),
+                    "A comma stands before {found}, where nothing follows.",
+                    found=self._found(),
                 )
 
     def _string(self) -> str:
         found = _STRING.match(self._text, self._at)
         if found is None:
-            self._fail(
-                "json.string", sentence("The text that begins here does not end on its line.")
-            )
+            self._fail("json.string", "The text that begins here does not end on its line.")
         try:
             value = json.loads(found.group())
         except ValueError:
             self._fail(
                 "json.escape",
-                sentence("The text that begins here has a backslash that means nothing in JSON."),
+                "The text that begins here has a backslash that means nothing in JSON.",
             )
         self._at = found.end()
         return str(value)
@@ -210,8 +199,7 @@ class _Reader:
         found = _NUMBER.match(self._text, self._at)
         if found is None:
             self._fail(
-                "json.value",
-                sentence("A value is wanted here, and {found} is none.", found=self._found()),
+                "json.value", "A value is wanted here, and {found} is none.", found=self._found()
             )
         fraction, exponent = found.groups()
         self._at = found.end()
@@ -237,8 +225,8 @@ class _Reader:
         self._told = self._at
         return Position(self._line, self._at - self._line_begins + 1)
 
-    def _fail(self, code: str, text: Sentence) -> NoReturn:
-        raise NotJsonError(code, self._position(), text)
+    def _fail(self, code: str, text: str, /, **values: str | Sentence) -> NoReturn:
+        raise NotJsonError(code, self._position(), sentence(text, **values))
 
     def _found(self) -> str | Sentence:
         """Character at this point, for a sentence."""

@@ -60,17 +60,17 @@ class Report:
         self._hinting = hinting
         self._hinted: set[Hint] = set()
 
-    def wrong(self, code: str, at: Position, text: Sentence) -> None:
-        """Add a problem that makes RAM refuse the document."""
-        self.problems.append(Problem(code, Gravity.WRONG, at, text))
+    def wrong(self, code: str, at: Position, text: str, /, **values: str) -> None:
+        """Add a problem that makes RAM refuse the document; the values are filled in."""
+        self.problems.append(Problem(code, Gravity.WRONG, at, sentence(text, **values)))
 
-    def unsure(self, code: str, at: Position, text: Sentence) -> None:
+    def unsure(self, code: str, at: Position, text: str, /, **values: str) -> None:
         """Add a problem that is worth a second look."""
-        self.problems.append(Problem(code, Gravity.UNSURE, at, text))
+        self.problems.append(Problem(code, Gravity.UNSURE, at, sentence(text, **values)))
 
     def hint(self, element: str, value: str, at: Position) -> None:
         """Add the hints on a value, each hint once."""
         for hint in hints(element, value) if self._hinting else ():
             if hint not in self._hinted:
                 self._hinted.add(hint)
-                self.unsure(hint.code, at, hint.text)
+                self.problems.append(Problem(hint.code, Gravity.UNSURE, at, hint.text))
