@@ -30,7 +30,7 @@ from tui.text.operations import (
     what_stays,
 )
 from tui.text.review import of_row
-from tui.text.runs import not_as_agreed, progress_words, waits_because
+from tui.text.runs import not_as_agreed, progress_words
 from tui.widgets.notice import Progress, marked
 from tui.widgets.rows import Cell, Column, Row, Tone
 from tui.widgets.theme import Mark
@@ -227,8 +227,7 @@ def undo_rows(undoing: RunHandle, groups: Groups) -> Iterator[Row]:
 def undo_detail(undoing: RunHandle, at: int, groups: Groups) -> Content:
     """A row in full, with its progress and the reason for a stop."""
     operation = undoing.plan.operations[at]
-    why = undoing.waits.why(at)
-    state = review.state(undoing.states[at].value) if why is None else waits_because(why)
+    state = undoing.waits.said(at) or review.state(undoing.states[at].value)
     far = (f" · {state}", "bold") if state else ""
     text = Content.assemble(review.detail(operation, groups), far)
     if at in undoing.errors:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus, RunState
 from tui.core.secret import Secret
+from tui.core.text import say
 
 if TYPE_CHECKING:
     from tui.apply.recheck import Recheck
+    from tui.apply.timing import Wait
     from tui.cloud.errors import BadCredentialsError
     from tui.services import Clock
     from tui.vault.run_file import Slot
@@ -62,13 +65,13 @@ class Waits:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._until: dict[int, tuple[datetime, str]] = {}
-        """Time and reason, a code of ``tui.apply.executor.WAITS``, by place in the plan."""
+        self._until: dict[int, tuple[datetime, Wait]] = {}
+        """Time and reason, by place in the plan."""
 
     def __len__(self) -> int:
         return len(self._until)
 
-    def begin(self, at: int, seconds: float, why: str) -> None:
+    def begin(self, at: int, seconds: float, why: Wait) -> None:
         """Note that an operation waits for ``seconds``."""
         self._until[at] = self._clock() + timedelta(seconds=seconds), why
 
@@ -81,14 +84,16 @@ class Waits:
         self._until.clear()
 
     @property
-    def next(self) -> tuple[float, str]:
+    def next(self) -> tuple[float, Wait | None]:
         """Seconds until the first operation asks again, and the reason for its wait."""
-        until, why = min(self._until.values(), default=(self._clock(), ""))
+        if not self._until:
+            return 0.0, None
+        until, why = min(self._until.values(), key=itemgetter(0))
         return max(0.0, (until - self._clock()).total_seconds()), why
 
-    def why(self, at: int) -> str | None:
-        """Reason for which an operation waits; None where it does not."""
-        return self._until[at][1] if at in self._until else None
+    def said(self, at: int) -> str:
+        """That an operation waits, and why; empty where it does not."""
+        return say("waiting: {why}", why=self._until[at][1].full) if at in self._until else ""
 
 
 def apply_states(state: RunState) -> dict[int, OperationStatus]:

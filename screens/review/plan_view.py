@@ -37,7 +37,6 @@ from tui.text import review as words
 from tui.text.operations import nothing_to_change, operation_what, operation_who
 from tui.text.policies import enter_reads
 from tui.text.review import of_row
-from tui.text.runs import waits_because
 from tui.widgets.fitting_rows import FittingRows
 from tui.widgets.notice import ProgressLine
 from tui.widgets.rows import Rows
@@ -214,10 +213,8 @@ class PlanView(Vertical):
     def _detail(self, plan: Plan, at: int) -> Content:
         operation = plan.operations[at]
         text = f"{operation_who(operation)}: {operation_what(operation, self._groups)}"
-        why_waiting = self._run.waits.why(at) if self._run else None
-        state = f" · {self._states[at]}" if self._states else ""
-        if why_waiting is not None:
-            state = f" · {waits_because(why_waiting)}"
+        waiting = self._run.waits.said(at) if self._run else ""
+        state = f" · {waiting or self._states[at]}" if self._states else ""
         errors = self._run.errors if self._run else {}
         why = of_row(errors[at], list(errors.values())) if at in errors else ""
         if isinstance(operation, CreatePolicy):

@@ -10,7 +10,7 @@ from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tests.apply.undone import existing_user, journal_of, look
 from tui.apply.events import RunStatus
-from tui.apply.in_use import CONCERNS, concern_id
+from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
 from tui.cloud.errors import CloudError
@@ -78,8 +78,7 @@ def test_a_user_in_use(world: World, change: object, code: str) -> None:
     (concern,) = look(world, journal)
     assert (concern.logon_name, concern.code) == ("robot", code)
     assert concern.id == concern_id("robot")
-    assert set(concern.parameters) == set(CONCERNS[code])
-    assert all(concern.parameters.values())
+    assert all(value for _, value in concern.why.values)
 
 
 def test_a_logon_profile_that_the_run_did_not_make(world: World) -> None:

@@ -28,6 +28,7 @@ from tui.cloud.errors import (
 )
 from tui.cloud.pace import Pace
 from tui.core.operations import CreateUser, Operation
+from tui.core.text import sentence
 
 SIZE = 12
 OPERATIONS = tuple(CreateUser(f"user.{at}", "", "") for at in range(SIZE))
@@ -99,7 +100,7 @@ def test_one_failure_does_not_keep_others_from_going_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "everybodys", [error(NotPermittedError), NeedsAttentionError("not-written", why="full")]
+    "everybodys", [error(NotPermittedError), NeedsAttentionError("not-written", sentence("full"))]
 )
 def test_what_concerns_all_ends_it(everybodys: CloudError | NeedsAttentionError) -> None:
     work = Work(workers=1)

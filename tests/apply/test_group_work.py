@@ -126,7 +126,7 @@ def test_whoever_has_its_name_now_is_granted_nothing(world: World) -> None:
     assert world.run(world.runner(journal.state.plan, journal=journal)) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
-    assert (error.code, dict(error.parameters)) == ("group-replaced", {"subject": VIEWERS})
+    assert (error.code, dict(error.text.values)) == ("group-replaced", {"subject": VIEWERS})
     assert read_group(world).grants == ()
 
 
@@ -143,7 +143,7 @@ def test_a_group_that_somebody_renamed_is_named(world: World) -> None:
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
     assert error.code == "group-renamed"
-    assert error.parameters["known_as"] == "watchers"
+    assert error.text.value("known_as") == "watchers"
     assert read_group(world, "watchers").grants == ()
 
 

@@ -160,7 +160,7 @@ def test_another_group_of_a_user_is_a_concern_and_the_runs_own_is_not(world: Wor
     world.cloud.user_groups.add("robot", "auditors")
     (found,) = look(world, journal)
     assert (found.logon_name, found.code) == ("robot", "in-groups")
-    assert found.parameters == {"groups": "auditors"}
+    assert found.why.value("groups") == "auditors"
 
 
 def test_a_member_that_is_somebody_else_by_now_does_not_keep_the_group(world: World) -> None:

@@ -40,7 +40,7 @@ def test_what_the_disk_does_not_take_does_not_count() -> None:
     with pytest.raises(NeedsAttentionError) as refused:
         Journal(state, full).note(begun(KEY))
     assert refused.value.code == "not-written"
-    assert refused.value.parameters["why"] == os.strerror(errno.ENOSPC)
+    assert refused.value.text.value("why") == os.strerror(errno.ENOSPC)
     assert state.operations[KEY].status is OperationStatus.WAITING
     assert not state.changed
 

@@ -300,7 +300,7 @@ def test_a_key_that_is_there_is_not_joined_by_another(robot: World) -> None:
     assert robot.run(robot.runner(robot.plan(KEY))) is RunStatus.FAILED
     error = robot.error()
     assert isinstance(error, NeedsAttentionError)
-    assert (error.code, error.parameters["key"]) == ("key-there", there)
+    assert (error.code, error.text.value("key")) == ("key-there", there)
     assert robot.network.changes() == []
 
 

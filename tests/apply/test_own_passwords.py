@@ -69,7 +69,7 @@ def is_unclear(world: World, runner: Runner) -> None:
     assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
-    assert (error.code, dict(error.parameters)) == ("password-unclear", {"subject": "ada.l"})
+    assert (error.code, dict(error.text.values)) == ("password-unclear", {"subject": "ada.l"})
     assert handed_over(runner) == []
     runner.skip(0)
     assert world.run(runner) is RunStatus.PARTLY

@@ -74,7 +74,7 @@ def verify(world: World, journal: Journal) -> None:
 
 
 def used(world: World, journal: Journal) -> list[str]:
-    return [each.parameters["when"] for each in look(world, journal) if each.code == "key-used"]
+    return [each.why.value("when") for each in look(world, journal) if each.code == "key-used"]
 
 
 def reread(world: World, journal: Journal) -> Journal:

@@ -224,7 +224,7 @@ def test_beside_a_key_that_is_sealed_and_not_noted_another_one_is_somebodys(worl
     assert look(world, kept) == ()
     other = world.cloud.ram.create_access_key("robot").access_key_id
     (found,) = look(world, kept)
-    assert (found.code, found.parameters["keys"]) == ("other-keys", other)
+    assert (found.code, found.why.value("keys")) == ("other-keys", other)
 
 
 def test_what_was_left_of_a_user_goes_with_the_user(world: World) -> None:

@@ -161,7 +161,7 @@ def test_going_on_says_that_a_user_was_renamed_and_makes_no_second_one(
     assert world.run(runner) is RunStatus.FAILED
     error = world.error()
     assert isinstance(error, NeedsAttentionError)
-    assert (error.code, dict(error.parameters)) == (
+    assert (error.code, dict(error.text.values)) == (
         "user-renamed",
         {"subject": "ada.l", "known_as": NEW_NAME},
     )

@@ -131,7 +131,7 @@ def test_another_run_finds_everything_so_already_but_no_second_secret(world: Wor
         TagUser: False,
     }
     reasons = [each for each in again.failures.values() if isinstance(each, NeedsAttentionError)]
-    assert [(each.code, each.parameters["subject"]) for each in reasons] == [
+    assert [(each.code, each.text.value("subject")) for each in reasons] == [
         ("profile-there", "ada.l"),
         ("profile-there", "grace.h"),
         ("key-there", "robot"),

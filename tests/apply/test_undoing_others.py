@@ -102,7 +102,7 @@ def test_a_user_with_an_mfa_device_is_left_whole_until_somebody_agrees(world: Wo
     world.simulator.change(bind)
     before = world.user("ada.l")
     found = look(world, journal)
-    assert [(it.code, it.parameters) for it in found] == [("has-mfa", {"device": device.serial})]
+    assert [(it.code, it.why.value("device")) for it in found] == [("has-mfa", device.serial)]
     assert undo(world, journal, found)[0] is RunStatus.PARTLY
     assert world.user("ada.l") == before
     assert undo(world, journal, found, agree=True) == (RunStatus.DONE, {})

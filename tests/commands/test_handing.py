@@ -67,8 +67,9 @@ def test_what_could_not_be_written_is_not_handed_over(office: Office) -> None:
 def test_a_file_that_nobody_would_know_of_is_not_written(office: Office) -> None:
     full = going_wrong(
         "exporting",
-        at_note="from tui.apply.events import NeedsAttentionError; raise"
-        " NeedsAttentionError('not-written', why='full')",
+        at_note="from tui.apply.events import NeedsAttentionError;"
+        " from tui.core.text import sentence;"
+        " raise NeedsAttentionError('not-written', sentence('full'))",
     )
     arguments = ("apply", office.plan(ONLY_ROBOT), "--yes", PASSPHRASE)
     done = office.run(*arguments, "--handover", "given.json", before=full)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from math import ceil
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from tui.apply import executor
 from tui.apply.events import NeedsAttentionError
 from tui.cloud import errors
 from tui.cloud.errors import CloudError, NotPermittedError, Reason, Refusal
+from tui.core.text import sentence
 from tui.text import cloud_error
 from tui.text.commands import INSTEAD, command_problem
-from tui.text.errors import CODES, DOUBTS, KINDS, REASONS
+from tui.text.errors import CODES, KINDS, REASONS
 
 FAMILY = [
     kind
@@ -24,6 +29,18 @@ FAMILY = [
 def test_every_kind_and_every_reason_has_a_sentence() -> None:
     assert {kind.kind for kind in FAMILY} == set(KINDS)
     assert {reason.value for reason in Reason} == set(REASONS)
+
+
+def _doubts() -> Iterator[tuple[str, str]]:
+    """Every code and sentence with which a run asks for attention."""
+    for path in Path(executor.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(
+                    ast.Name("NeedsAttentionError"),
+                    [ast.Constant(str(code)), ast.Call(args=[ast.Constant(str(text))])],
+                ):
+                    yield code, text
 
 
 @pytest.mark.parametrize("text", [*KINDS.values(), *REASONS.values(), *CODES.values()])
@@ -80,15 +97,15 @@ def test_hostile_text_is_data() -> None:
 
 @pytest.mark.parametrize("code", INSTEAD)
 def test_a_command_has_its_own_way_out_only_where_there_is_another(code: str) -> None:
-    usual = {**KINDS, **REASONS, **CODES, **DOUBTS}[code]
+    usual = {**KINDS, **REASONS, **CODES, **dict(_doubts())}[code]
     assert INSTEAD[code].endswith(".")
     assert _blanks(INSTEAD[code]) == _blanks(usual)
     assert INSTEAD[code] != usual
 
 
-@pytest.mark.parametrize("code", [*KINDS, *REASONS, *CODES, *DOUBTS])
+@pytest.mark.parametrize("code", [*KINDS, *REASONS, *CODES, *dict(_doubts())])
 def test_no_command_sends_anybody_to_a_screen(code: str) -> None:
-    told = {**KINDS, **REASONS, **CODES, **DOUBTS, **INSTEAD}[code].casefold()
+    told = {**KINDS, **REASONS, **CODES, **dict(_doubts()), **INSTEAD}[code].casefold()
     steps = ("access mode", "policy choice", "resource scope", "until you leave")
     if code == "key-not-saved":  # saved by hand, which no command does
         return
@@ -98,9 +115,8 @@ def test_no_command_sends_anybody_to_a_screen(code: str) -> None:
 def test_a_command_says_its_own() -> None:
     error = errors.BadInputError(Refusal("X", "InvalidParameter.Password.TooWeak"))
     assert command_problem(error) == INSTEAD["InvalidParameter.Password.TooWeak"]
-    assert command_problem(NeedsAttentionError("profile-there", subject="li.na")).startswith(
-        "li.na has"
-    )
+    there = NeedsAttentionError("profile-there", sentence("{subject} is there", subject="li.na"))
+    assert command_problem(there).startswith("li.na has")
 
 
 def _blanks(text: str) -> set[str]:

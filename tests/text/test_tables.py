@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 import pytest
 
-from tui.apply.events import DOUBTS, NeedsAttentionError, RunStatus
-from tui.apply.executor import WAITS
+from tui.apply.events import NeedsAttentionError, RunStatus, system_reason
 from tui.apply.history import Standing
-from tui.apply.in_use import CONCERNS, InUse
+from tui.apply.in_use import InUse
 from tui.apply.resources.change import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.core.operations import CreateUser
 from tui.core.scrubbing import printable
+from tui.core.text import sentence
 from tui.planning.agreement import Changed
 from tui.signin.aliyun_cli import ListProblem, ProfileProblem
 from tui.text import (
@@ -30,7 +30,6 @@ from tui.text import (
     vault,
     verify,
 )
-from tui.text.errors import DOUBTS as DOUBT_WORDS
 from tui.text.operations import run_problem
 from tui.vault.clipboard import Certainty, Copied, Way
 from tui.vault.files import DirectoryTrouble
@@ -56,7 +55,6 @@ def agree(table: Mapping[str, str], registry: Mapping[str, Sequence[str]]) -> No
 
 
 def test_undo_and_earlier_runs() -> None:
-    agree(operations.CONCERNS, CONCERNS)
     assert set(operations.LEFT) == set(LEFT)
     assert set(runs.STANDINGS) == {*map(str, Standing), "partly", "changed"}
     assert set(runs.CHANGES) == set(map(str, Changed))
@@ -64,13 +62,8 @@ def test_undo_and_earlier_runs() -> None:
     assert set(runs.DIRECTORIES) == set(DirectoryTrouble)
 
 
-def test_doubts_of_a_run() -> None:
-    agree(DOUBT_WORDS, DOUBTS)
-
-
 def test_what_speaks_against_an_undo() -> None:
-    agree(operations.CONCERNS, CONCERNS)
-    found = InUse("li.na", "key-used", {"key": HOSTILE, "when": "today"})
+    found = InUse("li.na", "key-used", sentence("has used {key}", key=HOSTILE))
     assert HOSTILE in operations.concern_words(found)
     assert commands.concern_line(found).endswith("[--accept undo.in-use:li.na]")
 
@@ -79,14 +72,6 @@ def test_why_something_was_left() -> None:
     assert set(operations.LEFT) == set(LEFT)
     for why in LEFT:
         assert operations.LEFT[why] in operations.left_line(CreateUser("li.na", "", ""), why, {})
-
-
-def test_why_something_waits() -> None:
-    assert set(runs.WAITS) == set(WAITS)
-    for why, (short, longer) in runs.WAITS.items():
-        assert runs.with_reason("1 asks again", why).endswith(f": {short}")
-        assert runs.waits_because(why).endswith(f": {longer}")
-    assert runs.with_reason("1 asks again", "") == "1 asks again"
 
 
 @pytest.mark.parametrize("why", LEFT)
@@ -152,16 +137,13 @@ def test_reading_back_promises_no_more_than_was_looked_at() -> None:
     assert "ram:GetUser" in verify.verified_line(unread)
 
 
-@pytest.mark.parametrize("code", DOUBTS)
-def test_a_doubt_names_what_it_is_about(code: str) -> None:
-    told = run_problem(NeedsAttentionError(code, **dict.fromkeys(DOUBTS[code], HOSTILE)))
-    assert told.count(HOSTILE) >= len(DOUBTS[code])
-
-
-@pytest.mark.parametrize("code", [code for code in DOUBTS if "why" in DOUBTS[code]])
-def test_a_doubt_without_a_reason_leaves_no_gap(code: str) -> None:
-    told = run_problem(NeedsAttentionError(code, **dict.fromkeys(DOUBTS[code], "")))
-    assert "(nothing says why)" in told
+def test_a_doubt_names_what_it_is_about() -> None:
+    told = run_problem(
+        NeedsAttentionError(
+            "x", sentence("{subject} ({why})", subject=HOSTILE, why=system_reason(OSError()))
+        )
+    )
+    assert told == f"{HOSTILE} (nothing says why)"
 
 
 @pytest.mark.parametrize("code", CODES)

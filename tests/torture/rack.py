@@ -408,7 +408,7 @@ def _left(event: RunEvent, told: Told) -> None:
 
 def _why(error: Exception) -> str:
     if isinstance(error, NeedsAttentionError):
-        return f"{error.code}{dict(error.parameters)}"
+        return f"{error.code}{dict(error.text.values)}"
     refusal = getattr(error, "refusal", None)
     return f"{type(error).__name__}:{getattr(refusal, 'action', '')}:{getattr(refusal, 'code', '')}"
 

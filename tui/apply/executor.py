@@ -19,7 +19,7 @@ from tui.apply.events import (
 )
 from tui.apply.open_run import LockedDict
 from tui.apply.reauth import Passed, SignInGate
-from tui.apply.timing import GRACE, OnWait, RetryLaterError
+from tui.apply.timing import AFTER, GRACE, NOT_SEEN_YET, TOO_MANY, OnWait, RetryLaterError, Wait
 from tui.cloud.errors import (
     LONGEST_WAIT,
     BadCredentialsError,
@@ -149,18 +149,6 @@ _SHORT: Final = 3
 the cloud is there or it is not, and for a permission that may be on its way."""
 
 
-WAITS: Final = (
-    "throttled",
-    "not-permitted",
-    "outcome-unknown",
-    "unreachable",
-    "lost-answer",
-    "not-seen-yet",
-)
-"""Why an operation waits, by code: the kind of the error after which it is tried again; that a
-request whose answer was lost may still be carried out; what was made is not seen everywhere."""
-
-
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often an operation is tried again within a run; every operation may be."""
@@ -205,7 +193,7 @@ class RetryPolicy:
 USUAL: Final = RetryPolicy()
 
 
-_ALL_DOUBTS: Final = frozenset(
+_CONCERN_ALL: Final = frozenset(
     {
         "not-written",
         "key-not-kept",
@@ -220,7 +208,7 @@ _ALL_DOUBTS: Final = frozenset(
 def concerns_all(error: CloudError | NeedsAttentionError) -> bool:
     """Whether the same would happen to every other operation, so that none is begun any more."""
     if isinstance(error, NeedsAttentionError):
-        return error.code in _ALL_DOUBTS
+        return error.code in _CONCERN_ALL
     return isinstance(
         error,
         BadCredentialsError | NotPermittedError | InactiveError | UnreachableError | ThrottledError,
@@ -354,7 +342,7 @@ class Executor:
     def _do(self, queue: WorkQueue, index: int, perform: Perform) -> None:
         operation = self._operations[index]
 
-        def on_wait(seconds: float, why: str = "not-seen-yet") -> None:
+        def on_wait(seconds: float, why: Wait = NOT_SEEN_YET) -> None:
             self._tell(OperationWaiting(index, operation, seconds, why))
 
         if self._gate is not None and not self._gate.open():
@@ -365,7 +353,7 @@ class Executor:
         rest = self._pace.rest
         if rest > LONGEST_NAP:
             # The cloud wants to be left alone for long: nothing is begun that would wait for it.
-            on_wait(rest, "throttled")
+            on_wait(rest, TOO_MANY)
             queue.later(index, rest)
             return
         self._tell(OperationStarted(index, operation))
@@ -404,9 +392,8 @@ class Executor:
         attempt = self._attempts.get(index, 0)
         self._attempts[index] = attempt + 1
         wait = self._timing.trying.wait(operation, error, attempt, self._pace)
-        if wait is not None:
-            why = error.kind if isinstance(error, CloudError) else ""
-            self._tell(OperationWaiting(index, operation, wait, why))
+        if wait is not None and isinstance(error, CloudError):
+            self._tell(OperationWaiting(index, operation, wait, AFTER[error.kind]))
             queue.later(index, wait)
             return
         self._failures[index] = error

@@ -9,10 +9,9 @@ Users that were there before are not deleted, so nothing is asked about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from tui.apply.entries import Verifying
@@ -23,6 +22,7 @@ from tui.cloud.call import several
 from tui.cloud.errors import CloudError, NotFoundError
 from tui.core.operations import CreateUser, GrantOperation, PasswordOperation
 from tui.core.principals import UserState
+from tui.core.text import Sentence, sentence
 
 if TYPE_CHECKING:
     from tui.account.reader import AccountReader
@@ -105,28 +105,15 @@ def _asked_by_us(cloud: Cloud, state: RunState, logon_name: str, access_key_id: 
     return service.casefold() in SERVICES
 
 
-CONCERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "has-logged-on": ("when",),
-        "key-used": ("key", "when"),
-        "other-grants": ("grants",),
-        "other-keys": ("keys",),
-        "in-groups": ("groups",),
-        "has-mfa": ("device",),
-        "other-profile": (),
-    }
-)
-"""Code to parameter names, for the sentences."""
-
-
 @dataclass(frozen=True, slots=True)
 class InUse:
     """Why a person should look before a user's access is taken back."""
 
     logon_name: str
     code: str
-    parameters: Mapping[str, str]
-
+    """What it is about, for scripts."""
+    why: Sentence
+    """The same for people, as the end of a sentence that begins with the user."""
     known_as: str = ""
     """The name that the user goes by now, where somebody renamed it."""
 
@@ -182,29 +169,43 @@ def _look(
     user = reader.user(logon_name) if whose.ours is not None else None
     if user is None:
         return ()  # nothing of it is touched
-    found: list[tuple[str, dict[str, str]]] = []
+    found: list[InUse] = []
+
+    def against(code: str, why: Sentence) -> None:
+        found.append(InUse(planned, code, why, known_as))
+
     if user.last_logon:
-        found.append(("has-logged-on", {"when": user.last_logon}))
+        why = sentence("has signed in to the console ({when})", when=user.last_logon)
+        against("has-logged-on", why)
     ours = _our_keys(state, planned)
     for key in user.access_keys:
         used = used_by_others(cloud, state, logon_name, key.access_key_id)
         if used:
-            found.append(("key-used", {"key": key.access_key_id, "when": used}))
+            why = sentence(
+                "has used the AccessKey {key} ({when})", key=key.access_key_id, when=used
+            )
+            against("key-used", why)
     others = [key.access_key_id for key in user.access_keys if key.access_key_id not in ours]
     if others and not _may_have_made_a_key(state, planned):
-        found.append(("other-keys", {"keys": ", ".join(others)}))
+        keys = ", ".join(others)
+        against(
+            "other-keys", sentence("has AccessKeys that the run did not make: {keys}", keys=keys)
+        )
     grants = _other_grants(state, planned, user)
     if grants:
-        found.append(("other-grants", {"grants": ", ".join(grants)}))
+        more = ", ".join(grants)
+        against(
+            "other-grants", sentence("was granted more by somebody else: {grants}", grants=more)
+        )
     groups = _other_groups(cloud, state, planned, user)
     if groups:
-        found.append(("in-groups", {"groups": ", ".join(groups)}))
+        against("in-groups", sentence("is in the groups {groups}", groups=", ".join(groups)))
     device = cloud.ram.mfa_device(logon_name)
     if device:
-        found.append(("has-mfa", {"device": device}))
+        against("has-mfa", sentence("has bound an MFA device ({device})", device=device))
     if user.has_logon_profile and not _gave_profile(state, planned):
-        found.append(("other-profile", {}))
-    return tuple(InUse(planned, code, MappingProxyType(each), known_as) for code, each in found)
+        against("other-profile", sentence("was given console access by somebody else"))
+    return tuple(found)
 
 
 def _our_keys(state: RunState, logon_name: str) -> set[str]:

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.entries import Begun, LogonSettings, Note, to_record
-from tui.apply.events import NeedsAttentionError
+from tui.apply.events import NeedsAttentionError, system_reason
 from tui.apply.run_state import RunState
+from tui.core.text import sentence
 from tui.core.users import Tag
 
 if TYPE_CHECKING:
@@ -44,7 +45,14 @@ class Journal:
             try:
                 self._write(to_record(note))
             except OSError as error:
-                raise NeedsAttentionError("not-written", why=error.strerror or "") from None
+                raise NeedsAttentionError(
+                    "not-written",
+                    sentence(
+                        "The run's own file takes no more lines ({why}), and nothing is changed"
+                        " without one. Make room, and try again.",
+                        why=system_reason(error),
+                    ),
+                ) from None
             self.state.apply(note)
 
     def begin(

@@ -31,6 +31,7 @@ from tui.core.operations import (
     Operation,
 )
 from tui.core.principals import UserGroup, UserState
+from tui.core.text import sentence
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -205,14 +206,50 @@ class Ownership:
         found = find(self._cloud, made)
         known_as = found.known_as(key.name)
         if known_as:
-            code = f"{key.kind}-renamed"
-            raise NeedsAttentionError(code, subject=key.name, known_as=known_as)
+            raise _renamed(key, known_as)
         if found.another is not None:
-            raise NeedsAttentionError(f"{key.kind}-replaced", subject=key.name)
+            raise _replaced(key)
 
     def doubt(self, operation: Operation) -> None:
         """Something was not found: look at it before anything else is done to it."""
         self._known.difference_update(_concerned(operation))
+
+
+def _renamed(key: Key, known_as: str) -> NeedsAttentionError:
+    if key.kind == "group":
+        text = sentence(
+            "The RAM user group {subject} was made by this run, and somebody has renamed it"
+            " {known_as} since. Nothing more was done to it. Give it back its name and try again,"
+            " or undo the run: that finds it under either.",
+            subject=key.name,
+            known_as=known_as,
+        )
+    else:
+        text = sentence(
+            "{subject} was made by this run, and somebody has renamed it {known_as} since. Nothing"
+            " more was done to it. Give it back its name and try again, or undo the run: that finds"
+            " it under either.",
+            subject=key.name,
+            known_as=known_as,
+        )
+    return NeedsAttentionError(f"{key.kind}-renamed", text)
+
+
+def _replaced(key: Key) -> NeedsAttentionError:
+    if key.kind == "group":
+        text = sentence(
+            "The RAM user group {subject} is not the one that this run made: somebody has deleted"
+            " or changed that one. Nothing was granted to it. Look in the RAM console, or undo the"
+            " run.",
+            subject=key.name,
+        )
+    else:
+        text = sentence(
+            "{subject} is not the user that this run made: somebody has deleted or changed that"
+            " one. Nothing more was done to it. Look in the RAM console, or undo the run.",
+            subject=key.name,
+        )
+    return NeedsAttentionError(f"{key.kind}-replaced", text)
 
 
 def _concerned(operation: Operation) -> tuple[Key, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.cloud.errors import CloudError, InUseError, NotFoundError
 from tui.cloud.pace import SETTLING, SLICE
+from tui.core.text import Sentence, sentence
 
 if TYPE_CHECKING:
     from tui.apply.entries import Begun
@@ -24,14 +26,45 @@ GRACE = 60.0
 """Seconds that a request may still be carried out after its answer was lost."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Why an operation waits before it asks the cloud again."""
+
+    brief: Sentence
+    """In very few words."""
+    full: Sentence
+
+
+LOST_ANSWER: Final = Wait(
+    sentence("an answer was lost"),
+    sentence("an answer was lost, and what was asked for may still be done"),
+)
+NOT_SEEN_YET: Final = Wait(
+    sentence("not seen yet"), sentence("what was made is not seen everywhere yet")
+)
+TOO_MANY: Final = Wait(sentence("too many requests"), sentence("the cloud gets too many requests"))
+AFTER: Final[Mapping[str, Wait]] = MappingProxyType(
+    {
+        "throttled": TOO_MANY,
+        "not-permitted": Wait(
+            sentence("not permitted yet"), sentence("a permission is not known everywhere yet")
+        ),
+        "outcome-unknown": Wait(
+            sentence("no answer came"), sentence("no answer came, so it may or may not be done")
+        ),
+        "unreachable": Wait(sentence("cannot be reached"), sentence("the cloud cannot be reached")),
+    }
+)
+"""Waits after an error of the cloud, by its kind."""
+
+
 class RetryLaterError(Exception):
     """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
 
-    def __init__(self, seconds: float, why: str = "lost-answer") -> None:
+    def __init__(self, seconds: float, why: Wait = LOST_ANSWER) -> None:
         super().__init__(seconds)
         self.seconds = seconds
         self.why = why
-        """A code of ``tui.apply.executor.WAITS``."""
 
 
 @dataclass(slots=True)
@@ -132,7 +165,7 @@ class Timing:
     def _unless_stopped(self, error: CloudError | None = None) -> None:
         """A stop decides nothing, also where it cut the last wait short."""
         if self.stop.is_set():
-            raise RetryLaterError(0.0, "not-seen-yet") from error
+            raise RetryLaterError(0.0, NOT_SEEN_YET) from error
 
     def _wait(self, seconds: float) -> None:
         while seconds > 0 and not self.stop.is_set():

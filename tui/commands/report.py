@@ -35,6 +35,7 @@ from tui.text.operations import failed_at, operation_what, operation_who
 from tui.text.reauth import paused
 
 if TYPE_CHECKING:
+    from tui.apply.timing import Wait
     from tui.cloud.client import Cloud
     from tui.core.policies import Groups
     from tui.planning.agreement import Change
@@ -123,7 +124,7 @@ class Progress:
     def _event(self, event: str, at: int, it: Operation, **fields: object) -> None:
         self._console.event(event, **described(at, it, self.what(it)), **fields)
 
-    def _paint(self, it: Operation, waits: float = 0.0, why: str = "") -> None:
+    def _paint(self, it: Operation, waits: float = 0.0, why: Wait | None = None) -> None:
         now = self._now()
         # A long wait is said at once: nothing else may be painted before it is over.
         if not self._console.draws or (not waits and now - self._painted < _SECONDS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from tui.core.policies import Groups, scope_words
 from tui.core.text import plural, say
 from tui.core.users import PasswordSource
 from tui.planning.aliyun_cli import delete_key
-from tui.text.errors import DOUBTS, cloud_error
+from tui.text.errors import cloud_error
 
 if TYPE_CHECKING:
     from tui.apply.in_use import InUse
@@ -215,10 +216,8 @@ def run_problem(
     ``instead`` has sentences in place of the usual ones, by reason, code or kind.
     """
     if isinstance(error, NeedsAttentionError):
-        told = dict(error.parameters)
-        if told.get("why") == "":  # what failed was not the disk
-            told["why"] = say("nothing says why")
-        return say(instead.get(error.code, DOUBTS[error.code]), **told)
+        text = error.text
+        return str(replace(text, template=instead.get(error.code, text.template)))
     return cloud_error(error, instead)
 
 
@@ -252,19 +251,6 @@ LEFT: Mapping[str, str] = MappingProxyType(
 )
 """Reasons to leave a resource, by the codes of ``tui.apply.resources.change.LEFT``."""
 
-CONCERNS: Mapping[str, str] = MappingProxyType(
-    {
-        "has-logged-on": "has signed in to the console ({when})",
-        "key-used": "has used the AccessKey {key} ({when})",
-        "other-grants": "was granted more by somebody else: {grants}",
-        "other-keys": "has AccessKeys that the run did not make: {keys}",
-        "in-groups": "is in the groups {groups}",
-        "has-mfa": "has bound an MFA device ({device})",
-        "other-profile": "was given console access by somebody else",
-    }
-)
-"""Objections to deleting a user, by the codes of ``tui.apply.in_use.CONCERNS``."""
-
 
 def left_words(code: str) -> str:
     """Why a resource was left."""
@@ -273,9 +259,8 @@ def left_words(code: str) -> str:
 
 def concern_words(found: InUse) -> str:
     """Why a person should look before a user is deleted."""
-    why = say(CONCERNS[found.code], **found.parameters)
     name = also_known(found.logon_name, found.known_as)
-    return say("{name} {why}.", name=name, why=why)
+    return say("{name} {why}.", name=name, why=found.why)
 
 
 def also_known(logon_name: str, known_as: str) -> str:

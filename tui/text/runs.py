@@ -17,26 +17,9 @@ from tui.vault.files import NotOursError
 if TYPE_CHECKING:
     from tui.apply.events import NeedsAttentionError
     from tui.apply.history import PastRun
+    from tui.apply.timing import Wait
     from tui.cloud.errors import CloudError
     from tui.planning.agreement import Change
-
-WAITS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "throttled": ("too many requests", "the cloud gets too many requests"),
-        "not-permitted": ("not permitted yet", "a permission is not known everywhere yet"),
-        "outcome-unknown": ("no answer came", "no answer came, so it may or may not be done"),
-        "unreachable": ("cannot be reached", "the cloud cannot be reached"),
-        "lost-answer": (
-            "an answer was lost",
-            "an answer was lost, and what was asked for may still be done",
-        ),
-        "not-seen-yet": ("not seen yet", "what was made is not seen everywhere yet"),
-    }
-)
-"""Why an operation waits, in very few words and in some more.
-
-One for every code of ``tui.apply.executor.WAITS``.
-"""
 
 
 def progress_words(
@@ -46,7 +29,7 @@ def progress_words(
     stopping: bool = False,
     seconds: float,
     waits: float = 0.0,
-    why: str = "",
+    why: Wait | None = None,
 ) -> str:
     """Progress of a run, with the time at work.
 
@@ -56,7 +39,7 @@ def progress_words(
         stopping: Whether nothing more is begun.
         seconds: Time at work so far.
         waits: Seconds until the first of the waiting operations asks again.
-        why: Why that one waits; a code of WAITS, or empty.
+        why: Why that one waits, where it is known.
     """
     parts = [say("{seconds} s", seconds=f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}")]
     if stopping and at_once + waiting:
@@ -73,14 +56,9 @@ def progress_words(
     return " · ".join(parts)
 
 
-def with_reason(text: str, why: str) -> str:
+def with_reason(text: str, why: Wait | None) -> str:
     """The status "waiting", with the reason where it is known."""
-    return say("{text}: {why}", text=text, why=say(WAITS[why][0])) if why in WAITS else text
-
-
-def waits_because(why: str) -> str:
-    """Status of a waiting operation."""
-    return say("waiting: {why}", why=say(WAITS[why][1])) if why in WAITS else say("waiting")
+    return text if why is None else say("{text}: {why}", text=text, why=why.brief)
 
 
 STANDINGS: Mapping[str, str] = MappingProxyType(
@@ -220,7 +198,9 @@ def event_line(mark: str, it: Operation, what: str) -> str:
     return f"{say(MARKS[mark]):<10}  {operation_who(it)}: {what}"
 
 
-def so_far(settled: int, total: int, it: Operation, waits: float = 0.0, why: str = "") -> str:
+def so_far(
+    settled: int, total: int, it: Operation, waits: float = 0.0, why: Wait | None = None
+) -> str:
     """Text behind the progress bar; ``waits`` in seconds until the next attempt."""
     text = say("{done} of {total}  {who}", done=settled, total=total, who=operation_who(it))
     if not waits:

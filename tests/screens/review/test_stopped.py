@@ -26,6 +26,7 @@ from tests.screens.review.driver import label, over, ready, review, rows, troubl
 from tests.simulator.faulty import allow_all, change_settings, forbid, inject
 from tui.apply.events import RunStatus
 from tui.apply.run_state import OperationStatus
+from tui.apply.timing import TOO_MANY
 from tui.core.findings import Step
 from tui.core.operations import CreateUser
 from tui.core.users import UserRow
@@ -54,7 +55,7 @@ async def questioned(w: Wizard) -> str:
 def test_the_words_of_progress() -> None:
     assert progress_words(6, stopping=False, seconds=1.24) == "1.2 s · 6 at once"
     assert progress_words(1, stopping=False, seconds=1.24) == "1.2 s"
-    waiting = progress_words(2, 3, stopping=False, seconds=123.4, waits=3.8, why="throttled")
+    waiting = progress_words(2, 3, stopping=False, seconds=123.4, waits=3.8, why=TOO_MANY)
     assert waiting == "123 s · 3 ask again in 4 s: too many requests"
     assert "stopping after 5 under way" in progress_words(2, 3, stopping=True, seconds=1.0)
 

@@ -19,6 +19,7 @@ from tui.cloud.errors import NotFoundError, OutcomeUnknownError
 from tui.cloud.types import MintedKey
 from tui.core.operations import CreateAccessKey
 from tui.core.principals import HeldKey
+from tui.core.text import sentence
 
 if TYPE_CHECKING:
     from tui.cloud.ram import Ram
@@ -78,7 +79,15 @@ def _first_look(change: Change[CreateAccessKey]) -> frozenset[str]:
     """The plan makes a key only for a user without one."""
     had = frozenset(key.access_key_id for key in _held(change))
     if had:
-        raise NeedsAttentionError("key-there", subject=change.operation.logon_name, key=min(had))
+        raise NeedsAttentionError(
+            "key-there",
+            sentence(
+                "{subject} has an AccessKey ({key}) that was not there when you reviewed the plan,"
+                " so no second one was made. Look in the RAM console whose it is.",
+                subject=change.operation.logon_name,
+                key=min(had),
+            ),
+        )
     return had
 
 
@@ -91,8 +100,15 @@ def _clear(change: Change[CreateAccessKey], attempt: Begun) -> frozenset[str]:
     appeared = [key for key in _held(change) if key.access_key_id not in had]
     ours = all(change.made_by(key.created, [attempt]) for key in appeared)
     if len(appeared) > 1 or not ours:
-        names = ", ".join(sorted(key.access_key_id for key in appeared))
-        raise NeedsAttentionError("keys-unclear", subject=change.operation.logon_name, keys=names)
+        raise NeedsAttentionError(
+            "keys-unclear",
+            sentence(
+                "{subject} has an AccessKey that is new ({keys}), and it is not clear that it was"
+                " made here. Look in the RAM console, delete what nobody knows, and try again.",
+                subject=change.operation.logon_name,
+                keys=", ".join(sorted(key.access_key_id for key in appeared)),
+            ),
+        )
     for lost in appeared:
         _remove(change, lost.access_key_id)
     change.journal.note(Refused(change.index))
@@ -102,7 +118,16 @@ def _clear(change: Change[CreateAccessKey], attempt: Begun) -> frozenset[str]:
 def _remove(change: Change[CreateAccessKey], key: str) -> None:
     ram, logon_name = change.cloud.ram, change.operation.logon_name
     if ram.access_key_last_used(logon_name, key):
-        raise NeedsAttentionError("key-used", subject=logon_name, key=key)
+        raise NeedsAttentionError(
+            "key-used",
+            sentence(
+                "An AccessKey ({key}) of {subject} may have been made by an answer that got lost,"
+                " but it has been used already, so it was left alone. Look in the RAM console"
+                " whose it is.",
+                subject=logon_name,
+                key=key,
+            ),
+        )
     change.journal.note(Clearing(change.index, key))
     with suppress(NotFoundError):
         delete_key(ram, logon_name, key)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 from tui.apply.entries import Begun, Finished, LogonSettings
 from tui.apply.ownership import Found, find, made_by_one
 from tui.apply.run_state import OperationState, OperationT, OperationT_co, RunState
-from tui.apply.timing import OnWait, RetryLaterError, Timing
+from tui.apply.timing import NOT_SEEN_YET, OnWait, RetryLaterError, Timing
 from tui.cloud.errors import AlreadyExistsError, InUseError, NotFoundError
 from tui.core.operations import BaseOperation, Operation
 from tui.core.users import Tag
@@ -295,7 +295,7 @@ class Reversal(_UnderWay[OperationT_co]):
         asked = made.last_request
         left = 0.0 if asked is None else self.timing.left_of_settling(asked.at)
         if left > 0:
-            raise RetryLaterError(min(left, _LOOK_AGAIN), "not-seen-yet") from None
+            raise RetryLaterError(min(left, _LOOK_AGAIN), NOT_SEEN_YET) from None
 
     def needed_by(self) -> Iterator[OperationState[Operation]]:
         """Operations that could not do without what this one made."""

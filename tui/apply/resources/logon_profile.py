@@ -12,6 +12,7 @@ from tui.cloud.errors import AlreadyExistsError, BadInputError, NotFoundError, N
 from tui.cloud.types import LogonProfile
 from tui.core.operations import CreateLogonProfile, PasswordOperation, ResetPassword
 from tui.core.secret import Secret
+from tui.core.text import sentence
 from tui.core.users import PasswordSource
 
 
@@ -20,7 +21,7 @@ def create(change: Change[CreateLogonProfile]) -> Finished:
     name, wanted, ram = change.operation.logon_name, change.operation, change.cloud.ram
     known = change.run.user_made(name) or change.state.is_unclear
     if not known and ram.logon_profile(name) is not None:
-        raise NeedsAttentionError("profile-there", subject=name)
+        raise _there(name)
     password = change.secrets.password(wanted)
     unclear = change.begin()
     try:
@@ -40,10 +41,21 @@ def create(change: Change[CreateLogonProfile]) -> Finished:
         if not unclear:
             change.journal.note(Refused(change.index))
         if not (unclear and _made_it(change)):
-            raise NeedsAttentionError("profile-there", subject=name) from None
+            raise _there(name) from None
         # It is there, and yet may not be seen by the next call: RAM is eventually consistent.
         change.settled(lambda: _set_again(change, password), made_here=True)
     return Finished(change.index)
+
+
+def _there(logon_name: str) -> NeedsAttentionError:
+    return NeedsAttentionError(
+        "profile-there",
+        sentence(
+            "{subject} has console access that was not there when you reviewed the plan; its"
+            " password was left as it is. Go back and look at the access mode again.",
+            subject=logon_name,
+        ),
+    )
 
 
 def _made_it(change: Change[CreateLogonProfile]) -> bool:
@@ -140,7 +152,16 @@ def _set_again(change: Change[PasswordOperation], password: Secret) -> None:
     except BadInputError:
         if wanted.password is PasswordSource.ASK:
             if not _was_set(change):
-                raise NeedsAttentionError("password-unclear", subject=wanted.logon_name) from None
+                raise NeedsAttentionError(
+                    "password-unclear",
+                    sentence(
+                        "Whether the password that you typed for {subject} was set is not known:"
+                        " the answer got lost, and now the cloud refuses it. It is handed over to"
+                        " nobody. Skip this, and set another password in a run of its own or in the"
+                        " RAM console.",
+                        subject=wanted.logon_name,
+                    ),
+                ) from None
             return
         _set_password(change, change.secrets.new_password(wanted.logon_name))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tui.apply.events import NeedsAttentionError
+from tui.apply.events import NeedsAttentionError, system_reason
 from tui.apply.open_run import MintedSecrets, NotSavedError, SecretSink
 from tui.cloud.types import MintedKey
 from tui.core.operations import PasswordOperation
 from tui.core.secret import Secret
+from tui.core.text import sentence
 from tui.core.users import PasswordSource
 from tui.vault.run_file import Kind, Slot
 from tui.vault.sealing import SealError
@@ -63,10 +64,24 @@ class RunSecrets:
         try:
             self.sink.keep(Slot(logon_name, Kind.PASSWORD), password, known=known)
         except NotSavedError:
-            raise NeedsAttentionError("password-not-saved", subject=logon_name) from None
+            raise NeedsAttentionError(
+                "password-not-saved",
+                sentence(
+                    "The password of {subject} was not saved, so it was not set. Trying again"
+                    " shows a new one.",
+                    subject=logon_name,
+                ),
+            ) from None
         except (OSError, SealError) as error:
-            why = getattr(error, "strerror", None) or ""
-            raise NeedsAttentionError("password-not-kept", subject=logon_name, why=why) from None
+            raise NeedsAttentionError(
+                "password-not-kept",
+                sentence(
+                    "The password of {subject} could not be written to the sealed file ({why}), so"
+                    " it was not set. Make room, and try again.",
+                    subject=logon_name,
+                    why=system_reason(error),
+                ),
+            ) from None
         self.memory.passwords[logon_name] = password
         return password
 
@@ -92,9 +107,24 @@ class RunSecrets:
         try:
             self.sink.keep(Slot(logon_name, Kind.ACCESS_KEY, name), key.secret)
         except NotSavedError:
-            raise NeedsAttentionError("key-not-saved", subject=logon_name, key=name) from None
-        except (OSError, SealError) as error:
-            why = getattr(error, "strerror", None) or ""
             raise NeedsAttentionError(
-                "key-not-kept", subject=logon_name, key=name, why=why
+                "key-not-saved",
+                sentence(
+                    "The AccessKey {key} of {subject} was made, and you have not saved its secret."
+                    " It is in memory until you leave: try again to see it.",
+                    subject=logon_name,
+                    key=name,
+                ),
+            ) from None
+        except (OSError, SealError) as error:
+            raise NeedsAttentionError(
+                "key-not-kept",
+                sentence(
+                    "The AccessKey {key} of {subject} was made, but its secret could not be"
+                    " written to the sealed file ({why}). It is in memory until you leave: make"
+                    " room, and try again.",
+                    subject=logon_name,
+                    key=name,
+                    why=system_reason(error),
+                ),
             ) from None
