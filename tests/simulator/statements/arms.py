@@ -90,7 +90,7 @@ STATEMENTS: tuple[Statement, ...] = (
         apps(AppType="RETCODE"),
         has={"Code": 200, "TraceApps": []},
     ),
-    Statement("A region is mandatory", APPS, ask(ARMS, "ListTraceApps"), 400, "MissingRegionId"),
+    Statement("A region is mandatory", APPS, ask(ARMS, "ListTraceApps"), "MissingRegionId"),
     Statement(
         "Without ReadTraceApp there is no application",
         GUIDE,
@@ -118,7 +118,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "Nothing of ARMS is allowed by RAM's policies",
         APPS,
         apps().by(HOLDER),
-        403,
         "Forbidden.RAM",
         before=holder(allow("ram:*")),
     ),
@@ -155,7 +154,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "Instances of a region are mandatory to name",
         BY_TAG,
         ask(ARMS, "ListPrometheusInstanceByTagAndResourceGroupId"),
-        400,
         "MissingRegionId",
     ),
     Statement(
@@ -181,11 +179,7 @@ STATEMENTS: tuple[Statement, ...] = (
         has={"UserAndCommodityStatus.Status": "Free"},
     ),
     Statement(
-        "A commodity is mandatory",
-        STATUS,
-        ask(ARMS, "GetCommercialStatus"),
-        400,
-        "MissingCommodityCode",
+        "A commodity is mandatory", STATUS, ask(ARMS, "GetCommercialStatus"), "MissingCommodityCode"
     ),
     Statement(
         "Whether Prometheus is there is text",
@@ -200,7 +194,7 @@ STATEMENTS: tuple[Statement, ...] = (
         change=without_prometheus,
         has={"Data": "false"},
     ),
-    Statement("A code is mandatory", CHECK, ask(ARMS, "CheckServiceStatus"), 400, "MissingSvcCode"),
+    Statement("A code is mandatory", CHECK, ask(ARMS, "CheckServiceStatus"), "MissingSvcCode"),
     Statement(
         "An instance is removed",
         "https://github.com/aliyun/terraform-provider-alicloud, service_alicloud_arms.go",

@@ -74,7 +74,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "An error in XML",
         RESPONSES,
         ask(RAM, "GetUser", UserName="nobody").sent(XML),
-        404,
         "EntityNotExist.User",
         has={
             "Error.RequestId": like(r"[0-9A-F-]{36}"),
@@ -86,7 +85,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "A lacking permission in XML says what is lacking",
         RESPONSES,
         ask(RAM, "ListUsers").by(HOLDER).sent(XML),
-        403,
         "NoPermission",
         before=holder(allow("ram:GetUser")),
         has={"Error.AccessDeniedDetail.AuthAction": "ram:ListUsers"},
@@ -95,7 +93,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "The gate's refusals heed the format too",
         RESPONSES,
         ask(RAM, "GetUsers").sent(XML),
-        404,
         "InvalidAction.NotFound",
         has={"Error.Message": NOT_FOUND},
     ),
@@ -109,7 +106,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "An error is XML as well without asking",
         COMMON,
         ask(RAM, "GetUser", UserName="nobody").sent(UNNAMED),
-        404,
         "EntityNotExist.User",
         has={"Error.Code": "EntityNotExist.User"},
     ),
@@ -130,7 +126,6 @@ STATEMENTS: tuple[Statement, ...] = (
             f"There is no format {name!r}",
             GATEWAY,
             READ.sent(Sending(old=True, before={"Format": name})),
-            400,
             "InvalidParameter.Format",
             has={"Error.Message": "Specified parameter format is not valid."},
         )
@@ -140,7 +135,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "A format that there is not is refused before anything is done",
         GATEWAY,
         ask(RAM, "CreateUser", UserName="ann").sent(Sending(old=True, before={"Format": "CSV"})),
-        400,
         "InvalidParameter.Format",
     ),
     Statement(

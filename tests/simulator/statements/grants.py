@@ -15,13 +15,7 @@ from tests.simulator.statements.policies import (
     listed,
     named,
 )
-from tests.simulator.statements.sources import (
-    ERRORS,
-    LIMITS,
-    RM_MODEL,
-    api,
-    model,
-)
+from tests.simulator.statements.sources import ERRORS, LIMITS, RM_MODEL, api, model
 from tests.simulator.statements.statement import (
     ACCOUNT,
     DOMAIN,
@@ -61,29 +55,20 @@ _HOLDING = (
             f"{what}, to which nothing can be attached",
             ERRORS,
             named("AttachPolicyToUser", policy, kind, UserName=user),
-            status,
             code,
         )
-        for what, user, policy, kind, status, code in (
-            ("No user", "nobody", FULL, "System", 404, "EntityNotExist.User"),
-            ("No policy", "li.na", "Nothing", "System", 404, "EntityNotExist.Policy"),
-            ("No type", "li.na", FULL, "Own", 400, "InvalidParameter.PolicyType"),
-            (
-                "A name's form",
-                "li.na",
-                "a_b",
-                "System",
-                400,
-                "InvalidParameter.PolicyName.InvalidChars",
-            ),
-            ("A user's form", "a b", FULL, "System", 400, "InvalidParameter.UserName.InvalidChars"),
+        for what, user, policy, kind, code in (
+            ("No user", "nobody", FULL, "System", "EntityNotExist.User"),
+            ("No policy", "li.na", "Nothing", "System", "EntityNotExist.Policy"),
+            ("No type", "li.na", FULL, "Own", "InvalidParameter.PolicyType"),
+            ("A name's form", "li.na", "a_b", "System", "InvalidParameter.PolicyName.InvalidChars"),
+            ("A user's form", "a b", FULL, "System", "InvalidParameter.UserName.InvalidChars"),
         )
     ),
     Statement(
         "What a user does not hold is not detached",
         ERRORS,
         named("DetachPolicyFromUser", FULL, "System", UserName="li.na"),
-        404,
         "EntityNotExist.User.Policy",
         has={"Message": "The indicate policy of the user does not exist."},
     ),
@@ -91,7 +76,6 @@ _HOLDING = (
         "What a group does not hold is not detached",
         ERRORS,
         named("DetachPolicyFromGroup", FULL, "System", GroupName="auditors"),
-        404,
         "EntityNotExist.Group.Policy",
         has={"Message": "The indicate policy attached to the group does not exist."},
     ),
@@ -99,7 +83,6 @@ _HOLDING = (
         "What a group holds already",
         ERRORS,
         named("AttachPolicyToGroup", ADMIN, "System", GroupName="platform-admins"),
-        409,
         "EntityAlreadyExists.Group.Policy",
         has={"Message": "The group has already been attached this policy."},
     ),
@@ -107,7 +90,6 @@ _HOLDING = (
         "Ten custom policies are a user's limit",
         LIMITS,
         named("AttachPolicyToUser", "Rules", UserName="chen_jie"),
-        409,
         "LimitExceeded.User.Policy",
         before=(
             MADE,
@@ -125,7 +107,6 @@ _HOLDING = (
         "A policy that a user holds is not deleted",
         ERRORS,
         ask(RAM, "DeletePolicy", PolicyName="Rules"),
-        409,
         "DeleteConflict.Policy.User",
         before=(MADE, named("AttachPolicyToUser", "Rules", UserName="li.na")),
         has={"Message": "The policy CAN NOT been attached to any user while deleting the policy."},
@@ -134,7 +115,6 @@ _HOLDING = (
         "A policy that a group holds is not deleted",
         ERRORS,
         ask(RAM, "DeletePolicy", PolicyName="Rules"),
-        409,
         "DeleteConflict.Policy.Group",
         before=(MADE, named("AttachPolicyToGroup", "Rules", GroupName="auditors")),
         has={"Message": "The policy CAN NOT been attached to any group while deleting the policy."},
@@ -176,7 +156,6 @@ _HOLDING = (
         "Nobody holds a policy that is not there",
         ERRORS,
         named("ListEntitiesForPolicy", "Nothing"),
-        404,
         "EntityNotExist.Policy",
     ),
     Statement(
@@ -204,7 +183,6 @@ _HOLDING = (
         "A type is System or Custom",
         ERRORS,
         ask(RAM, "ListPolicies", PolicyType="Own"),
-        400,
         "InvalidParameter.PolicyType",
     ),
 )
@@ -232,18 +210,12 @@ _SCOPES = (
         has={"Policies.Policy.*.PolicyName": [FULL]},
     ),
     *(
-        Statement(
-            f"No grant {why}",
-            GRANT,
-            granted("AttachPolicy", **given),
-            status,
-            code,
-        )
-        for why, given, status, code in (
-            ("of another type", {"PolicyType": "Own"}, 400, "InvalidParameter.PolicyType"),
-            ("of nothing", {"PolicyName": "Nothing"}, 404, "EntityNotExist.Policy"),
-            ("in no group", {"ResourceGroupId": "rg-no"}, 404, "EntityNotExists.ResourceGroup"),
-            ("to nobody", {"PrincipalName": f"nobody@{DOMAIN}"}, 404, "EntityNotExist.User"),
+        Statement(f"No grant {why}", GRANT, granted("AttachPolicy", **given), code)
+        for why, given, code in (
+            ("of another type", {"PolicyType": "Own"}, "InvalidParameter.PolicyType"),
+            ("of nothing", {"PolicyName": "Nothing"}, "EntityNotExist.Policy"),
+            ("in no group", {"ResourceGroupId": "rg-no"}, "EntityNotExists.ResourceGroup"),
+            ("to nobody", {"PrincipalName": f"nobody@{DOMAIN}"}, "EntityNotExist.User"),
         )
     ),
     *(
@@ -251,7 +223,6 @@ _SCOPES = (
             f"{name} is required",
             GRANT,
             ask(RM, "AttachPolicy", **{k: v for k, v in GRANTED.items() if k != name}),
-            400,
             f"Missing{name}",
         )
         for GRANTED in (dict(granted("AttachPolicy").given),)
@@ -267,14 +238,12 @@ _SCOPES = (
         "A page has at most 100 rows",
         ATTACHMENTS,
         ask(RM, "ListPolicyAttachments", PageSize="101"),
-        400,
         "InvalidParameter.PageSize",
     ),
     Statement(
         "Grants of a policy that is not there",
         GRANT,
         listed(PolicyName="Nothing"),
-        404,
         "EntityNotExist.Policy",
         has={"Message": "The policy does not exist."},
     ),
@@ -282,7 +251,6 @@ _SCOPES = (
         "Grants of a policy that is not of that type",
         GRANT,
         listed(PolicyName=FULL, PolicyType="Custom"),
-        404,
         "EntityNotExist.Policy",
     ),
     Statement(

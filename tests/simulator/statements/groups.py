@@ -65,26 +65,23 @@ STATEMENTS: tuple[Statement, ...] = (
             f"A group's name has no {name[-1]!r}",
             ERRORS,
             made(name),
-            400,
             "InvalidParameter.GroupName.InvalidChars",
         )
         for name in ("view ers ", "viewers@", "观众")
     ),
     Statement(
-        "A name of 65 characters", ERRORS, made("a" * 65), 400, "InvalidParameter.GroupName.Length"
+        "A name of 65 characters", ERRORS, made("a" * 65), "InvalidParameter.GroupName.Length"
     ),
     Statement(
         "Comments of 129 characters",
         ERRORS,
         ask(RAM, "CreateGroup", GroupName="viewers", Comments="a" * 129),
-        400,
         "InvalidParameter.Comments.Length",
     ),
     Statement(
         "No two groups of one name",
         ERRORS,
         VIEWERS,
-        409,
         "EntityAlreadyExists.Group",
         before=(VIEWERS,),
         has={"Message": "The group does already EXIST."},
@@ -93,7 +90,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "300 groups are an account's limit",
         LIMITS,
         VIEWERS,
-        409,
         "LimitExceeded.Group",
         change=three_hundred,
     ),
@@ -108,7 +104,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "No such group",
         ERRORS,
         READ,
-        404,
         "EntityNotExist.Group",
         has={"Message": "The group does not exist."},
     ),
@@ -143,27 +138,20 @@ STATEMENTS: tuple[Statement, ...] = (
         "Nobody joins twice",
         ERRORS,
         JOIN,
-        409,
         "EntityAlreadyExists.User.Group",
         before=(ANN, VIEWERS, JOIN),
         has={"Message": "The user has already joined the group."},
     ),
     Statement(
-        "Nobody who is not there joins", ERRORS, JOIN, 404, "EntityNotExist.User", before=(VIEWERS,)
+        "Nobody who is not there joins", ERRORS, JOIN, "EntityNotExist.User", before=(VIEWERS,)
     ),
     Statement(
-        "Nothing that is not there is joined",
-        ERRORS,
-        JOIN,
-        404,
-        "EntityNotExist.Group",
-        before=(ANN,),
+        "Nothing that is not there is joined", ERRORS, JOIN, "EntityNotExist.Group", before=(ANN,)
     ),
     Statement(
         "Ten groups are a user's limit",
         LIMITS,
         JOIN,
-        409,
         "LimitExceeded.User.Group",
         before=(
             ANN,
@@ -186,7 +174,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "Who is no member does not leave",
         ERRORS,
         LEAVE,
-        404,
         "EntityNotExist.User.Group",
         before=(ANN, VIEWERS),
         has={"Message": "The user has not joined the group."},
@@ -195,7 +182,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "A group with members is not deleted",
         ERRORS,
         DELETE,
-        409,
         "DeleteConflict.Group.User",
         before=(ANN, VIEWERS, JOIN),
     ),
@@ -203,24 +189,21 @@ STATEMENTS: tuple[Statement, ...] = (
         "A group with policies is not deleted",
         ERRORS,
         DELETE,
-        409,
         "DeleteConflict.Group.Policy",
         before=(VIEWERS, GRANT),
     ),
     Statement("An empty group is deleted", api("DeleteGroup"), DELETE, before=(VIEWERS,)),
-    Statement("No group is deleted", ERRORS, DELETE, 404, "EntityNotExist.Group"),
+    Statement("No group is deleted", ERRORS, DELETE, "EntityNotExist.Group"),
     Statement(
         "Members of no group",
         ERRORS,
         ask(RAM, "ListUsersForGroup", GroupName="nowhere"),
-        404,
         "EntityNotExist.Group",
     ),
     Statement(
         "Groups of nobody",
         ERRORS,
         ask(RAM, "ListGroupsForUser", UserName="nobody"),
-        404,
         "EntityNotExist.User",
     ),
     Statement(

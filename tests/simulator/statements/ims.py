@@ -87,11 +87,10 @@ _USERS = (
         "Another domain's user",
         READ,
         user(UserPrincipalName="li.na@elsewhere.onaliyun.com"),
-        404,
         "EntityNotExist.User",
     ),
     Statement(
-        "A name without a domain", READ, user(UserPrincipalName="li.na"), 404, "EntityNotExist.User"
+        "A name without a domain", READ, user(UserPrincipalName="li.na"), "EntityNotExist.User"
     ),
     Statement(
         "A user by the ID",
@@ -100,7 +99,7 @@ _USERS = (
         before=(ANN,),
         has={"User.UserPrincipalName": ANN_NAME},
     ),
-    Statement("An ID of nobody's", READ, user(UserId="1"), 404, "EntityNotExist.User"),
+    Statement("An ID of nobody's", READ, user(UserId="1"), "EntityNotExist.User"),
     Statement(
         "A user by an AccessKey",
         READ,
@@ -112,7 +111,6 @@ _USERS = (
         "Exactly one way to name a user",
         READ,
         user(UserPrincipalName=ANN_NAME, UserId=From(0, "User.UserId")),
-        400,
         "InvalidParameter.UserId",
         before=(ANN,),
     ),
@@ -152,7 +150,6 @@ _USERS = (
         "A state that there is not",
         LIST,
         ask(IMS, "ListUsers", Status="gone"),
-        400,
         "InvalidParameter.Status",
     ),
     Statement(
@@ -207,17 +204,15 @@ _LOGON = (
         "No profile",
         ERRORS,
         SHOW,
-        404,
         "EntityNotExist.User.LoginProfile",
         before=(ANN,),
         has={"Message": "The user login profile does not exist."},
     ),
-    Statement("Nobody's profile", ERRORS, SHOW, 404, "EntityNotExist.User"),
+    Statement("Nobody's profile", ERRORS, SHOW, "EntityNotExist.User"),
     Statement(
         "Whose profile is mandatory",
         api("GetLoginProfile", IMS),
         ask(IMS, "GetLoginProfile"),
-        400,
         "MissingUserPrincipalName",
     ),
     Statement(
@@ -242,7 +237,6 @@ _LOGON = (
         "A key of somebody else's",
         USED,
         last_used(f"li.na@{DOMAIN}"),
-        404,
         "EntityNotExist.User.AccessKey",
         before=(ANN, KEY),
     ),
@@ -250,7 +244,6 @@ _LOGON = (
         "Which key is mandatory",
         USED,
         ask(IMS, "GetAccessKeyLastUsed", UserPrincipalName=f"li.na@{DOMAIN}"),
-        400,
         "MissingUserAccessKeyId",
     ),
 )

@@ -71,7 +71,6 @@ _COUNTS = (
         "5000 users are an account's limit",
         LIMITS,
         ANN,
-        409,
         "LimitExceeded.User",
         change=full_of_users,
         has={"Message": "The count of users beyond the current limits."},
@@ -80,7 +79,6 @@ _COUNTS = (
         "1500 custom policies are an account's limit",
         LIMITS,
         create(),
-        409,
         "LimitExceeded.Policy",
         change=full_of_policies,
     ),
@@ -88,7 +86,6 @@ _COUNTS = (
         "Twenty system policies are a user's limit",
         LIMITS,
         ask(RAM, "AttachPolicyToUser", UserName="ann", **OSS),
-        409,
         "LimitExceeded.User.Policy",
         before=(ANN,),
         change=holds_twenty,
@@ -104,7 +101,6 @@ _COUNTS = (
         "Ten custom policies are a group's limit",
         LIMITS,
         attach_own("AttachPolicyToGroup", 10, GroupName="viewers"),
-        409,
         "LimitExceeded.Group.Policy",
         before=(
             VIEWERS,
@@ -124,7 +120,6 @@ _COUNTS = (
             PrincipalName=ROLE,
             ResourceGroupId="1290384756102938",
         ),
-        409,
         "LimitExceeded.Role.Policy",
         before=(
             *_TEN,
@@ -146,7 +141,6 @@ _COUNTS = (
         "AccessKeys that are disabled count too",
         LIMITS,
         ask(RAM, "CreateAccessKey", UserName="ann"),
-        409,
         "LimitExceeded.User.AccessKey",
         before=(ANN, *(ask(RAM, "CreateAccessKey", UserName="ann"),) * 2),
         change=frozen_key,
@@ -182,7 +176,7 @@ _TAGS = (
         },
     ),
     *(
-        Statement(says, CREATE_POLICY, create(Tag=text), 400, code)
+        Statement(says, CREATE_POLICY, create(Tag=text), code)
         for says, text, code in (
             ("Tags are a list", '{"Key":"team"}', "InvalidParameter.Tag"),
             ("Tags are JSON", "team=sre", "InvalidParameter.Tag"),
@@ -198,7 +192,7 @@ _TAGS = (
 
 _WORDS = (
     *(
-        Statement(f"{name} is not {value}", ERRORS, request, 400, f"InvalidParameter.{name}")
+        Statement(f"{name} is not {value}", ERRORS, request, f"InvalidParameter.{name}")
         for name, value, request in (
             ("PolicyType", "custom", ask(RAM, "GetPolicy", PolicyType="custom", PolicyName="x")),
             ("PolicyType", "", ask(RAM, "ListEntitiesForPolicy", PolicyName="AdministratorAccess")),
@@ -253,7 +247,6 @@ _WORDS = (
             f"A display name has no {name!r}",
             ERRORS,
             ask(RAM, "CreateUser", UserName="ann", DisplayName=f"Ann {name}"),
-            400,
             "InvalidParameter.DisplayName.InvalidChars",
         )
         for name in ("<b>", "&", "😀")
@@ -263,7 +256,6 @@ _WORDS = (
             f"{says} is no policy",
             ERRORS,
             ask(RAM, "CreatePolicy", PolicyName="Rules", PolicyDocument=document),
-            400,
             "MalformedPolicyDocument",
         )
         for says, document in (
@@ -283,14 +275,12 @@ _WORDS = (
         "A user's name has no space at its end",
         ERRORS,
         ask(RAM, "GetUser", UserName="li.na "),
-        400,
         "InvalidParameter.UserName.InvalidChars",
     ),
     Statement(
         "A policy's name has no underscore",
         CREATE_POLICY,
         create("my_rules"),
-        400,
         "InvalidParameter.PolicyName.InvalidChars",
     ),
     Statement(
@@ -303,14 +293,12 @@ _WORDS = (
         "A principal's name is none of RAM's",
         ERRORS,
         ask(RAM, "GetUser", UserName=f"li.na@{DOMAIN}"),
-        400,
         "InvalidParameter.UserName.InvalidChars",
     ),
     Statement(
         "A number is written in plain digits",
         api("ListUsers", IMS),
         ask(IMS, "ListUsers", MaxItems="٣"),
-        400,
         "InvalidParameter.MaxItems",
     ),
 )

@@ -83,11 +83,7 @@ _GROUPS = (
     ),
     *(
         Statement(
-            f"{name} is not {value}",
-            MODEL,
-            groups(**{name: value}),
-            400,
-            f"InvalidParameter.{name}",
+            f"{name} is not {value}", MODEL, groups(**{name: value}), f"InvalidParameter.{name}"
         )
         for name, value in (
             ("PageSize", "0"),
@@ -112,7 +108,6 @@ _GROUPS = (
         "A hundred IDs are the limit",
         MODEL,
         Ask(RM, "ListResourceGroups", {f"ResourceGroupIds.{n}": PAYMENTS for n in range(1, 102)}),
-        400,
         "InvalidParameter.ResourceGroupIds.Length",
     ),
     Statement(
@@ -128,9 +123,7 @@ _GROUPS = (
         has={f"{ROWS}.*.Id": [PAYMENTS]},
     ),
     Statement("None is being deleted", LIST, groups(Status="PendingDelete"), has={ROWS: []}),
-    Statement(
-        "A state that there is not", MODEL, groups(Status="Fine"), 400, "InvalidParameter.Status"
-    ),
+    Statement("A state that there is not", MODEL, groups(Status="Fine"), "InvalidParameter.Status"),
     Statement(
         "One with its regions",
         READ,
@@ -146,17 +139,15 @@ _GROUPS = (
         "One that there is not",
         ATTACH,
         ask(RM, "GetResourceGroup", ResourceGroupId="rg-nowhere"),
-        404,
         "EntityNotExists.ResourceGroup",
     ),
     Statement(
-        "Which one is mandatory", READ, ask(RM, "GetResourceGroup"), 400, "MissingResourceGroupId"
+        "Which one is mandatory", READ, ask(RM, "GetResourceGroup"), "MissingResourceGroupId"
     ),
     Statement(
         "A list needs RAM's action as well",
         "https://www.alibabacloud.com/help/doc-detail/159974.htm",
         groups().by(HOLDER),
-        403,
         "NoPermission",
         before=holder(allow("resourcemanager:ListResourceGroups")),
     ),
@@ -181,7 +172,6 @@ _GRANTS = (
         "The same grant twice",
         ATTACH,
         attach(),
-        409,
         "EntityAlreadyExists.User.Policy",
         before=(attach(),),
     ),
@@ -189,7 +179,6 @@ _GRANTS = (
         "A type that there is not, in Resource Management's words",
         ATTACH,
         attach(PolicyType="system"),
-        400,
         "InvalidParameter.PolicyType",
         has={"Message": "The specified policy type is invalid."},
     ),
@@ -197,7 +186,6 @@ _GRANTS = (
         "Taking back has the same words",
         management("DetachPolicy"),
         detach(PolicyType="Own"),
-        400,
         "InvalidParameter.PolicyType",
         has={"Message": "The specified policy type is invalid."},
     ),
@@ -205,7 +193,6 @@ _GRANTS = (
         "A list of grants has the same words",
         management("ListPolicyAttachments"),
         ask(RM, "ListPolicyAttachments", PolicyType="Own"),
-        400,
         "InvalidParameter.PolicyType",
         has={"Message": "The specified policy type is invalid."},
     ),
@@ -214,7 +201,6 @@ _GRANTS = (
         "A grant elsewhere is not this one",
         management("DetachPolicy"),
         detach(ResourceGroupId=PAYMENTS),
-        404,
         "EntityNotExist.User.Policy",
         before=(attach(),),
     ),
@@ -222,7 +208,6 @@ _GRANTS = (
         "A grant of another policy is not this one",
         management("DetachPolicy"),
         detach(PolicyName="AliyunARMSFullAccess"),
-        404,
         "EntityNotExist.User.Policy",
         before=(attach(),),
     ),
@@ -230,14 +215,12 @@ _GRANTS = (
         "Nothing is taken back on a group that is not there",
         management("DetachPolicy"),
         detach(ResourceGroupId="rg-nowhere"),
-        404,
         "EntityNotExists.ResourceGroup",
     ),
     Statement(
         "Nothing is taken back of a policy that is not there",
         management("DetachPolicy"),
         detach(PolicyName="Nothing"),
-        404,
         "EntityNotExist.Policy",
         has={"Message": "The policy does not exist."},
     ),
@@ -245,7 +228,6 @@ _GRANTS = (
         "Another type of principals",
         management("ListPolicyAttachments"),
         ask(RM, "ListPolicyAttachments", PrincipalType="User"),
-        400,
         "InvalidParameter.PrincipalType",
     ),
     Statement(

@@ -58,12 +58,10 @@ def bind(first: int = -1, second: int = 0, **other: str | From) -> Ask:
     return ask(RAM, "BindMFADevice", **{**given, **other})
 
 
-def refused(
-    says: str, request: Ask, code_: str, status: int, *before: Ask, message: str = ""
-) -> Statement:
+def refused(says: str, request: Ask, code_: str, *before: Ask, message: str = "") -> Statement:
     """A request about the device, which is there, that is refused."""
     has = {"Message": message} if message else {}
-    return Statement(says, ERRORS, request, status, code_, before=(ANN, MAKE, *before), has=has)
+    return Statement(says, ERRORS, request, code_, before=(ANN, MAKE, *before), has=has)
 
 
 def five_thousand(store: Store) -> None:
@@ -94,7 +92,6 @@ STATEMENTS: tuple[Statement, ...] = (
             f"A device's name has no {name[-1]!r}",
             ERRORS,
             ask(RAM, "CreateVirtualMFADevice", VirtualMFADeviceName=name),
-            400,
             "InvalidParameter.VirtualMFADeviceName.InvalidChars",
         )
         for name in ("ann_", "ann ", "ann@")
@@ -103,7 +100,6 @@ STATEMENTS: tuple[Statement, ...] = (
         "A device's name of 65 characters",
         ERRORS,
         ask(RAM, "CreateVirtualMFADevice", VirtualMFADeviceName="a" * 65),
-        400,
         "InvalidParameter.VirtualMFADeviceName.Length",
     ),
     Statement(
@@ -111,12 +107,11 @@ STATEMENTS: tuple[Statement, ...] = (
         MODEL,
         ask(RAM, "CreateVirtualMFADevice", VirtualMFADeviceName="a." + "a" * 62),
     ),
-    refused("No two devices of one name", MAKE, "EntityAlreadyExists.VirtualMFADevice", 409),
+    refused("No two devices of one name", MAKE, "EntityAlreadyExists.VirtualMFADevice"),
     Statement(
         "5000 devices are an account's limit",
         LIMITS,
         MAKE,
-        409,
         "LimitExceeded.VirtualMFADevice",
         change=five_thousand,
     ),
@@ -144,17 +139,15 @@ STATEMENTS: tuple[Statement, ...] = (
         "The same code twice",
         bind(0, 0),
         "CheckAuthenticationCodeFail",
-        403,
         message='The parameter - "AuthenticationCode" is inccorrect.',
     ),
-    refused("Codes in the wrong order", bind(0, -1), "CheckAuthenticationCodeFail", 403),
-    refused("Codes of an hour ago", bind(-121, -120), "CheckAuthenticationCodeFail", 403),
+    refused("Codes in the wrong order", bind(0, -1), "CheckAuthenticationCodeFail"),
+    refused("Codes of an hour ago", bind(-121, -120), "CheckAuthenticationCodeFail"),
     *(
         refused(
             f"A code is six numbers, not {text!r}",
             bind(AuthenticationCode2=text),
             "InvalidParameter.AuthenticationCode.Format",
-            400,
             message='The parameter - "AuthenticationCode" MUST be 6 numbers.',
         )
         for text in ("12345", "1234567", "12345a", "")
@@ -163,21 +156,18 @@ STATEMENTS: tuple[Statement, ...] = (
         "A device that there is not",
         bind(SerialNumber=f"{SERIAL}-2"),
         "EntityNotExist.VirtualMFADevice",
-        404,
     ),
-    refused("A device for nobody", bind(UserName="nobody"), "EntityNotExist.User", 404),
+    refused("A device for nobody", bind(UserName="nobody"), "EntityNotExist.User"),
     refused(
         "A user has one device",
         bind(UserName="li.na"),
         "EntityAlreadyExists.User.MFADevice",
-        409,
         message="The user has already bound a MFA device.",
     ),
     refused(
         "A device has one user",
         bind(UserName="chen_jie"),
         "EntityAlreadyExists.VirtualMFADevice.User",
-        409,
         bind(),
     ),
     Statement(
@@ -191,14 +181,12 @@ STATEMENTS: tuple[Statement, ...] = (
         "Nothing is there to be taken away",
         UNBIND,
         "EntityNotExist.User.MFADevice",
-        404,
         message="The user has not bound any MFA device.",
     ),
     refused(
         "A device that was taken away is gone",
         READ,
         "EntityNotExist.User.MFADevice",
-        404,
         bind(),
         UNBIND,
     ),
@@ -213,21 +201,19 @@ STATEMENTS: tuple[Statement, ...] = (
         has={"VirtualMFADevice.Base32StringSeed": present},
     ),
     refused(
-        "A bound device is not deleted", DELETE, "DeleteConflict.VirtualMFADevice.User", 409, bind()
+        "A bound device is not deleted", DELETE, "DeleteConflict.VirtualMFADevice.User", bind()
     ),
-    Statement("No device is deleted", ERRORS, DELETE, 404, "EntityNotExist.VirtualMFADevice"),
+    Statement("No device is deleted", ERRORS, DELETE, "EntityNotExist.VirtualMFADevice"),
     refused(
         "A user with a device is not deleted",
         ask(RAM, "DeleteUser", UserName="ann"),
         "DeleteConflict.User.MFADevice",
-        409,
         bind(),
     ),
     Statement(
         "Whether nobody has a device",
         ERRORS,
         ask(RAM, "GetUserMFAInfo", UserName="nobody"),
-        404,
         "EntityNotExist.User",
     ),
 )

@@ -52,7 +52,6 @@ STATEMENTS: tuple[Statement, ...] = (
             f"{action} takes 1 to 1000 at a time, not {number}",
             model(name),
             more(action, **_GIVEN.get(action, {}), MaxItems=number),
-            400,
             "InvalidParameter.MaxItems",
         )
         for action, name in _MODELS.items()
@@ -64,7 +63,6 @@ STATEMENTS: tuple[Statement, ...] = (
             f"{action} takes no marker that it did not give",
             model(name),
             more(action, **_GIVEN.get(action, {}), Marker="nonsense!"),
-            400,
             "InvalidParameter.Marker",
         )
         for action, name in _MODELS.items()
@@ -101,14 +99,12 @@ STATEMENTS: tuple[Statement, ...] = (
         "IMS takes 1 to 1000 as well",
         model("ListUsersRequest", IMS_MODEL),
         more("ListUsers", IMS, MaxItems="1001"),
-        400,
         "InvalidParameter.MaxItems",
     ),
     Statement(
         "IMS takes no marker that it did not give",
         model("ListUsersRequest", IMS_MODEL),
         more("ListUsers", IMS, Marker="%"),
-        400,
         "InvalidParameter.Marker",
     ),
     Statement(

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulator.statements.sources import (
-    ERRORS,
-    POLICY_CASE,
-    SYNTAX,
-    api,
-    management,
-    model,
-)
+from tests.simulator.statements.sources import ERRORS, POLICY_CASE, SYNTAX, api, management, model
 from tests.simulator.statements.statement import (
     DOMAIN,
     RAM,
@@ -110,7 +103,6 @@ _CREATING = (
             f"A policy's name may not have such characters: {name}",
             ERRORS,
             create(name),
-            400,
             "InvalidParameter.PolicyName.InvalidChars",
             has={"Message": 'The parameter - "PolicyName" contains invalid chars.'},
         )
@@ -120,26 +112,19 @@ _CREATING = (
         "A policy's name of 129 characters",
         ERRORS,
         create("a" * 129),
-        400,
         "InvalidParameter.PolicyName.Length",
     ),
     Statement(
         "A description of 1025 characters",
         ERRORS,
         create(Description="a" * 1025),
-        400,
         "InvalidParameter.Description.Length",
     ),
-    Statement(
-        "A description of 1024 characters",
-        CREATE,
-        create(Description="a" * 1024),
-    ),
+    Statement("A description of 1024 characters", CREATE, create(Description="a" * 1024)),
     Statement(
         "A document of more than 6144 characters",
         CREATE,
         create(document=statement(allow("ram:List" + "x" * 6144))),
-        400,
         "InvalidParameter.PolicyDocument.Length",
     ),
     Statement(
@@ -152,7 +137,6 @@ _CREATING = (
             f"What is no policy: {why}",
             SYNTAX,
             create(document=document),
-            400,
             "MalformedPolicyDocument",
         )
         for why, document in (
@@ -172,7 +156,6 @@ _CREATING = (
         "No two policies of one name",
         ERRORS,
         create(),
-        409,
         "EntityAlreadyExists.Policy",
         before=(MADE,),
         has={"Message": "The group does already EXIST."},
@@ -214,7 +197,6 @@ _CASE = (
         "A name that differs in case only is taken",
         POLICY_CASE,
         create("rULES"),
-        409,
         "EntityAlreadyExists.Policy",
         before=(MADE,),
     ),
@@ -222,7 +204,6 @@ _CASE = (
         "What is attached is attached, whatever the letters",
         POLICY_CASE,
         named("AttachPolicyToUser", "AliyunArmsFullAccess", "System", UserName="wang.wei"),
-        409,
         "EntityAlreadyExists.User.Policy",
         has={"Message": "The user has already been attached this policy."},
     ),
@@ -264,7 +245,6 @@ _CASE = (
         "A policy is deleted by its name in other letters",
         POLICY_CASE,
         named("GetPolicy", "Rules"),
-        404,
         "EntityNotExist.Policy",
         before=(MADE, ask(RAM, "DeletePolicy", PolicyName="rules")),
     ),

@@ -136,7 +136,6 @@ _ARMS = (
             f"Without {name}",
             ARMS_GET,
             ask(ARMS, "GetPrometheusInstance", **given),
-            400,
             f"Missing{name}",
         )
         for name, given in (("RegionId", {"ClusterId": V1}), ("ClusterId", {"RegionId": REGION}))
@@ -152,7 +151,6 @@ _ARMS = (
         "Another instance's permission is none of this one's",
         ARMS_GET,
         get(V1).by(HOLDER),
-        403,
         "Forbidden.RAM",
         before=holder(allow("arms:*", on=f"{PLATFORM_ARN}/{V2}")),
     ),
@@ -184,7 +182,6 @@ _ARMS = (
         "ShowGlobalView is mandatory",
         ARMS_LIST,
         ask(ARMS, "ListPrometheusInstances", RegionId=REGION),
-        400,
         "MissingShowGlobalView",
     ),
     Statement(
@@ -247,7 +244,7 @@ _CMS = (
         },
     ),
     Statement(
-        "There is no such version", CMS_LIST, listed(version="V3"), 400, "InvalidParameter.version"
+        "There is no such version", CMS_LIST, listed(version="V3"), "InvalidParameter.version"
     ),
     Statement(
         "Instances by their IDs",
@@ -267,7 +264,7 @@ _CMS = (
         listed(tag='[{"key":"env","value":"dr"}]'),
         has={"prometheusInstances.*.prometheusInstanceName": ["ack-payments-dr"]},
     ),
-    Statement("A tag that is no list", CMS_LIST, listed(tag="env"), 400, "InvalidParameter.tag"),
+    Statement("A tag that is no list", CMS_LIST, listed(tag="env"), "InvalidParameter.tag"),
     Statement(
         "A page, and the token of the next",
         CMS_LIST,
@@ -285,7 +282,6 @@ _CMS = (
         "ARMS's permission is none of CloudMonitor's",
         CMS_LIST,
         listed().by(HOLDER),
-        403,
         "Forbidden.RAM",
         before=holder(allow("arms:*")),
     ),
@@ -327,7 +323,7 @@ _CMS = (
             "prometheusInstance.enableAuthToken": True,
         },
     ),
-    Statement("No such instance", CMS_GET, one("rw-nowhere"), 404, "PrometheusInstanceNotExist"),
+    Statement("No such instance", CMS_GET, one("rw-nowhere"), "PrometheusInstanceNotExist"),
     Statement(
         "An instance is allowed by its name there too",
         CMS_GET,
@@ -338,7 +334,6 @@ _CMS = (
         "Another one's permission is none of this one's there either",
         CMS_GET,
         one(V1).by(HOLDER),
-        403,
         "Forbidden.RAM",
         before=holder(allow("cms:*", on=f"{CMS_ARN}/{V2}")),
     ),
@@ -346,14 +341,12 @@ _CMS = (
         "A path is part of the operation",
         GATEWAY,
         ask(CMS, "ListPrometheusInstances").sent(Sending(method="GET")),
-        404,
         "InvalidAction.NotFound",
     ),
     Statement(
         "A list is read with GET",
         CMS_LIST,
         ask(CMS, "ListPrometheusInstances").sent(Sending(path="/prometheus-instances")),
-        405,
         "UnsupportedHTTPMethod",
     ),
     Statement(

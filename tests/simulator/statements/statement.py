@@ -66,6 +66,23 @@ class Ask:
         return replace(self, how=how)
 
 
+STATUSES: Mapping[str, int] = {
+    "CheckAuthenticationCodeFail": 403,
+    "DeleteConflict": 409,
+    "EntityAlreadyExists": 409,
+    "EntityNotExist": 404,
+    "EntityNotExists": 404,
+    "Forbidden": 403,
+    "InvalidAccessKeyId": 404,
+    "InvalidAction": 404,
+    "LimitExceeded": 409,
+    "NoPermission": 403,
+    "NotImplemented": 501,
+    "PrometheusInstanceNotExist": 404,
+    "UnsupportedHTTPMethod": 405,
+}
+
+
 @dataclass(frozen=True)
 class Statement:
     """What is documented of one request."""
@@ -73,8 +90,8 @@ class Statement:
     says: str
     source: str
     ask: Ask
-    status: int = 200
     code: str = ""
+    """Of the refusal; empty where the request succeeds."""
     has: Mapping[str, Expected] = field(default_factory=dict)
     """What the answer holds, by paths such as ``Users.User.0.UserName``; a star takes them all."""
     before: tuple[Ask, ...] = ()
@@ -83,6 +100,11 @@ class Statement:
     """What happens between that and the request, where no operation can bring it about."""
     fails: str = ""
     """Why it does not hold here; empty where it does."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that is documented with codes of this family: 400 if with none below."""
+        return STATUSES.get(self.code.partition(".")[0], 400) if self.code else 200
 
 
 def ask(version: str, action: str, /, **given: Value) -> Ask:
@@ -111,10 +133,7 @@ HOLDER = KeyFrom(1)
 
 def holder(*effects: Mapping[str, object], name: str = "holder") -> tuple[Ask, ...]:
     """Requests that make a RAM user with an AccessKey who holds a policy of these statements."""
-    made = (
-        ask(RAM, "CreateUser", UserName=name),
-        ask(RAM, "CreateAccessKey", UserName=name),
-    )
+    made = (ask(RAM, "CreateUser", UserName=name), ask(RAM, "CreateAccessKey", UserName=name))
     if not effects:
         return made
     policy = f"policy-of-{name}"

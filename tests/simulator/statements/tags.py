@@ -43,8 +43,8 @@ def many(count: int, first: int = 0) -> Ask:
 SHOW = on_ann("ListTagResources")
 
 
-def refused(says: str, request: Ask, code: str, status: int = 400) -> Statement:
-    return Statement(says, RULES, request, status, code, before=(ANN,))
+def refused(says: str, request: Ask, code: str) -> Statement:
+    return Statement(says, RULES, request, code, before=(ANN,))
 
 
 STATEMENTS: tuple[Statement, ...] = (
@@ -105,8 +105,8 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement("A value may start with aliyun", RULES, tag("k", "aliyun"), before=(ANN,)),
     Statement("Twenty tags are a user's", TAG, many(20), before=(ANN,)),
-    refused("Twenty-one tags at once", many(21), "LimitExceeded.Tag", 409),
-    Statement("A twenty-first tag", TAG, tag(), 409, "LimitExceeded.Tag", before=(ANN, many(20))),
+    refused("Twenty-one tags at once", many(21), "LimitExceeded.Tag"),
+    Statement("A twenty-first tag", TAG, tag(), "LimitExceeded.Tag", before=(ANN, many(20))),
     Statement("A new value is no twenty-first tag", TAG, tag("k1", "new"), before=(ANN, many(20))),
     Statement(
         "A refused tag leaves the others as they were",
@@ -152,13 +152,11 @@ STATEMENTS: tuple[Statement, ...] = (
             ResourcePrincipalName__1=f"nobody@{DOMAIN}",
         ),
         "EntityNotExist.User",
-        404,
     ),
     refused(
         "An ID that is nobody's",
         ask(IMS, "TagResources", ResourceType="user", Tag__1__Key="k", ResourceId__1="1"),
         "EntityNotExist.User",
-        404,
     ),
     refused(
         "Fifty users are a request's limit",

@@ -68,10 +68,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "Deleted users lie in a recycle bin",
         api("ListUsersInRecycleBin", IMS),
         ask(IMS, "ListUsersInRecycleBin"),
-        before=(
-            ask(RAM, "CreateUser", UserName="ann"),
-            ask(RAM, "DeleteUser", UserName="ann"),
-        ),
+        before=(ask(RAM, "CreateUser", UserName="ann"), ask(RAM, "DeleteUser", UserName="ann")),
         fails=NOT_BUILT,
     ),
     Statement(

@@ -38,11 +38,9 @@ def update(**more: str) -> Ask:
     return ask(RAM, "UpdateUser", UserName="ann", **more)
 
 
-def refused(
-    says: str, request: Ask, code: str, status: int = 400, source: str = ERRORS
-) -> Statement:
+def refused(says: str, request: Ask, code: str, source: str = ERRORS) -> Statement:
     """A request about a user who is there that is refused."""
-    return Statement(says, source, request, status, code, before=(ANN,))
+    return Statement(says, source, request, code, before=(ANN,))
 
 
 _CREATING = (
@@ -90,10 +88,7 @@ _CREATING = (
     ),
     *(
         Statement(
-            f"A logon name may be {name:.20}",
-            MODEL,
-            create(name),
-            has={"User.UserName": name},
+            f"A logon name may be {name:.20}", MODEL, create(name), has={"User.UserName": name}
         )
         for name in ("a", "a" * 64, "Ann.B_c-9")
     ),
@@ -102,7 +97,6 @@ _CREATING = (
             f"A logon name may not have such characters: {name!r}",
             ERRORS,
             create(name),
-            400,
             "InvalidParameter.UserName.InvalidChars",
             has={"Message": 'The parameter - "UserName" contains invalid chars.'},
         )
@@ -112,7 +106,6 @@ _CREATING = (
         "A logon name of 65 characters",
         ERRORS,
         create("a" * 65),
-        400,
         "InvalidParameter.UserName.Length",
         has={"Message": 'The parameter - "UserName" beyond the length limit.'},
     ),
@@ -120,7 +113,6 @@ _CREATING = (
         "A display name of 129 characters",
         ERRORS,
         create(DisplayName="a" * 129),
-        400,
         "InvalidParameter.DisplayName.Length",
     ),
     Statement(
@@ -139,36 +131,29 @@ _CREATING = (
         "Comments of 129 characters",
         ERRORS,
         create(Comments="a" * 129),
-        400,
         "InvalidParameter.Comments.Length",
     ),
     Statement(
         "A mobile phone has the country's code",
         ERRORS,
         create(MobilePhone="18688888888"),
-        400,
         "InvalidParameter.MobilePhone.Format",
         has={"Message": 'The format of the parameter - "MobilePhone" is incorrect.'},
     ),
     Statement(
-        "An e-mail address is one",
-        ERRORS,
-        create(Email="ann"),
-        400,
-        "InvalidParameter.Email.Format",
+        "An e-mail address is one", ERRORS, create(Email="ann"), "InvalidParameter.Email.Format"
     ),
     Statement(
         "No two users of one name",
         ERRORS,
         create("li.na"),
-        409,
         "EntityAlreadyExists.User",
         has={"Message": "The user does already EXIST."},
     ),
 )
 
 _READING = (
-    Statement("A user who is not there", ERRORS, READ_ANN, 404, "EntityNotExist.User"),
+    Statement("A user who is not there", ERRORS, READ_ANN, "EntityNotExist.User"),
     Statement(
         "A user who logged on has a date of it",
         READ,
@@ -199,7 +184,6 @@ _READING = (
             f"MaxItems is 1 to 1000, not {number}",
             LIST,
             ask(RAM, "ListUsers", MaxItems=number),
-            400,
             "InvalidParameter.MaxItems",
         )
         for number in ("0", "1001", "many")
@@ -225,11 +209,10 @@ _UPDATING = (
         "The former name is nobody's",
         UPDATE,
         READ_ANN,
-        404,
         "EntityNotExist.User",
         before=(ANN, update(NewUserName="anna")),
     ),
-    refused("Another's logon name", update(NewUserName="li.na"), "EntityAlreadyExists.User", 409),
+    refused("Another's logon name", update(NewUserName="li.na"), "EntityAlreadyExists.User"),
     refused(
         "A new name's characters",
         update(NewUserName="a b"),
@@ -250,7 +233,7 @@ _UPDATING = (
         "A new phone's form", update(NewMobilePhone="1"), "InvalidParameter.NewMobilePhone.Format"
     ),
     refused("A new address's form", update(NewEmail="ann"), "InvalidParameter.NewEmail.Format"),
-    Statement("Nobody is updated", ERRORS, update(NewComments="x"), 404, "EntityNotExist.User"),
+    Statement("Nobody is updated", ERRORS, update(NewComments="x"), "EntityNotExist.User"),
 )
 
 _GRANT = {"PolicyType": "System", "PolicyName": "AliyunARMSReadOnlyAccess", "UserName": "ann"}
@@ -258,20 +241,14 @@ _DELETE = ask(RAM, "DeleteUser", UserName="ann")
 _DELETING = (
     Statement("A user who holds nothing is deleted", CREATE, _DELETE, before=(ANN,)),
     Statement(
-        "A deleted user is gone",
-        CREATE,
-        READ_ANN,
-        404,
-        "EntityNotExist.User",
-        before=(ANN, _DELETE),
+        "A deleted user is gone", CREATE, READ_ANN, "EntityNotExist.User", before=(ANN, _DELETE)
     ),
-    Statement("Nobody is deleted", ERRORS, _DELETE, 404, "EntityNotExist.User"),
+    Statement("Nobody is deleted", ERRORS, _DELETE, "EntityNotExist.User"),
     *(
         Statement(
             f"A user who has a {what} is not deleted",
             ERRORS,
             _DELETE,
-            409,
             f"DeleteConflict.User.{what}",
             before=(ANN, given),
             has={"Message": message},
