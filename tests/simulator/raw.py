@@ -59,6 +59,12 @@ def connect(
     return http.client.HTTPConnection(simulator.endpoint.removeprefix("http://"), timeout=timeout)
 
 
+def address(simulator: RunningSimulator) -> tuple[str, int]:
+    """Where it listens."""
+    host, port = simulator.endpoint.removeprefix("http://").split(":")
+    return host, int(port)
+
+
 @dataclass(frozen=True)
 class Signed:
     """A signed request that can be sent, and sent again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from darabonba.runtime import RuntimeOptions
 from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator
+from tui.simulator.store import Store
 
 Json = dict[str, Any]
 
@@ -83,3 +86,30 @@ class Caller:
         with pytest.raises(AlibabaCloudException) as caught:
             self(service, action, **parameters)
         return caught.value.status_code, caught.value.code
+
+
+Grant = tuple[tuple[str, str], str]
+"""Type and name of a policy, and the scope: empty for the account."""
+
+
+def policy(simulator: RunningSimulator, name: str, *statements: Mapping[str, object]) -> None:
+    """Make a custom policy of these statements."""
+    document = json.dumps({"Version": "1", "Statement": list(statements)})
+    Caller(simulator)(Service.RAM, "CreatePolicy", PolicyName=name, PolicyDocument=document)
+
+
+def member(
+    simulator: RunningSimulator, *grants: Grant, group: str = "", user: str = "new.one"
+) -> Caller:
+    """A new RAM user with an AccessKey, as a client."""
+
+    def make(store: Store) -> tuple[str, Secret]:
+        made = store.add_user(user)
+        for (kind, name), scope in grants:
+            store.attach(made, kind, name, scope)
+        if group:
+            store.groups[group].members[made.user_id] = store.now()
+        key = store.add_key(made)
+        return key.key_id, Secret(key.secret)
+
+    return Caller(simulator, key=simulator.change(make))

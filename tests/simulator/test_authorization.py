@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 
 import pytest
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 
 from tests.conftest import SimulatorFactory
-from tests.simulator.sdk import Caller
+from tests.simulator.sdk import Caller, member, policy
 from tui.core.account import CallerKind
 from tui.core.policies import COMPANION_DOCUMENT
-from tui.core.secret import Secret
 from tui.simulator.registry import Service
 from tui.simulator.seed.people import PAYMENTS, PLATFORM
 from tui.simulator.server import RunningSimulator
@@ -21,30 +19,6 @@ from tui.simulator.store import Store
 RAM, ARMS, RM, STS = Service.RAM, Service.ARMS, Service.RESOURCE_MANAGER, Service.STS
 HANGZHOU = "cn-hangzhou"
 READ, FULL = ("System", "AliyunARMSReadOnlyAccess"), ("System", "AliyunARMSFullAccess")
-Grant = tuple[tuple[str, str], str]
-"""Policy, and the scope: empty for the account."""
-
-
-def policy(simulator: RunningSimulator, name: str, *statements: Mapping[str, object]) -> None:
-    document = json.dumps({"Version": "1", "Statement": list(statements)})
-    Caller(simulator)(RAM, "CreatePolicy", PolicyName=name, PolicyDocument=document)
-
-
-def member(
-    simulator: RunningSimulator, *grants: Grant, group: str = "", user: str = "new.one"
-) -> Caller:
-    """A new RAM user with an AccessKey, as a client."""
-
-    def make(store: Store) -> tuple[str, Secret]:
-        made = store.add_user(user)
-        for (kind, name), scope in grants:
-            store.attach(made, kind, name, scope)
-        if group:
-            store.groups[group].members[made.user_id] = store.now()
-        key = store.add_key(made)
-        return key.key_id, Secret(key.secret)
-
-    return Caller(simulator, key=simulator.change(make))
 
 
 def instances(call: Caller, **more: str) -> set[str]:
@@ -63,22 +37,13 @@ def applications(call: Caller) -> set[str]:
     return {row["AppName"] for row in answer["TraceApps"]}
 
 
-def there(simulator: RunningSimulator, group: str = "") -> set[str]:
+def there(simulator: RunningSimulator, group: str = "", *, apps: bool = False) -> set[str]:
+    """Names of the instances, or applications, that stand in a region and in this group."""
+
     def names(store: Store) -> set[str]:
         return {
             each.name
-            for each in store.prometheus
-            if each.region == HANGZHOU and group in {"", each.resource_group}
-        }
-
-    return simulator.change(names)
-
-
-def apps_there(simulator: RunningSimulator, group: str = "") -> set[str]:
-    def names(store: Store) -> set[str]:
-        return {
-            each.name
-            for each in store.trace_apps
+            for each in (store.trace_apps if apps else store.prometheus)
             if each.region == HANGZHOU and group in {"", each.resource_group}
         }
 
@@ -86,14 +51,9 @@ def apps_there(simulator: RunningSimulator, group: str = "") -> set[str]:
 
 
 def first(simulator: RunningSimulator, group: str) -> str:
-    def find(store: Store) -> str:
-        return next(
-            each.cluster_id
-            for each in store.prometheus
-            if (each.region, each.resource_group) == (HANGZHOU, group)
-        )
-
-    return simulator.change(find)
+    (name, *_) = sorted(there(simulator, group))
+    ids = simulator.change(lambda store: {i.name: i.cluster_id for i in store.prometheus})
+    return ids[name]
 
 
 def test_without_a_policy_nothing_is_allowed_but_to_ask_who_one_is(
@@ -150,7 +110,7 @@ def test_the_application_list_is_empty_without_the_companion(simulator: RunningS
     assert applications(member(simulator, (READ, ""))) == set()
     simulator.change(lambda store: store.remove_user("new.one"))
     both = member(simulator, (READ, PAYMENTS), (("Custom", "Companion"), PAYMENTS))
-    assert applications(both) == apps_there(simulator, PAYMENTS)
+    assert applications(both) == there(simulator, PAYMENTS, apps=True)
 
 
 def test_what_a_group_of_users_holds_its_members_hold(simulator: RunningSimulator) -> None:
@@ -191,3 +151,42 @@ def test_a_policy_for_a_region_and_one_with_a_condition(simulator: RunningSimula
 def test_the_owner_of_the_account_may_do_everything(simulator_with: SimulatorFactory) -> None:
     call = Caller(simulator_with(caller=CallerKind.ROOT))
     assert call(RAM, "ListUsers")["Users"]["User"]
+
+
+DENIED = (403, "NoPermission")
+DOMAIN = "acme-observability.onaliyun.com"
+
+
+def limited(simulator: RunningSimulator, *resources: str) -> Caller:
+    """Somebody who may do everything, with these."""
+    statement = {"Effect": "Allow", "Action": "*", "Resource": list(resources)}
+    policy(simulator, "Limited", statement)
+    return member(simulator, (("Custom", "Limited"), ""))
+
+
+@pytest.mark.parametrize(
+    ("kind", "principal"),
+    [("IMSUser", f"chen_jie@{DOMAIN}"), ("IMSGroup", f"auditors@group.{DOMAIN}")],
+)
+def test_resource_management_tells_users_from_groups(
+    simulator: RunningSimulator, kind: str, principal: str
+) -> None:
+    place = "user" if kind == "IMSUser" else "group"
+    read = "acs:ram:*:system:policy/AliyunARMSReadOnlyAccess"
+    call = limited(simulator, f"acs:ims:*:*:{place}/*", read)
+    given = {"PolicyType": "System", "ResourceGroupId": PAYMENTS}
+    names = {"PrincipalType": kind, "PrincipalName": principal}
+    full = {**given, **names, "PolicyName": "AdministratorAccess"}
+    assert call.refusal(RM, "AttachPolicy", **full) == DENIED
+    call(RM, "AttachPolicy", **given, **names, PolicyName="AliyunARMSReadOnlyAccess")
+    others = {"PrincipalType": "IMSUser", "PrincipalName": f"li.na@{DOMAIN}"}
+    if kind == "IMSGroup":
+        more = {**given, **others, "PolicyName": "AliyunARMSReadOnlyAccess"}
+        assert call.refusal(RM, "AttachPolicy", **more) == DENIED
+
+
+def test_into_a_group_takes_user_and_group(simulator: RunningSimulator) -> None:
+    call = limited(simulator, "acs:ram:*:*:user/*", "acs:ram:*:*:group/auditors")
+    own = {"UserName": "new.one", "GroupName": "platform-admins"}
+    assert call.refusal(RAM, "AddUserToGroup", **own) == DENIED
+    call(RAM, "AddUserToGroup", UserName="new.one", GroupName="auditors")

@@ -59,6 +59,8 @@ def test_what_the_published_documents_are_known_for(store: Store) -> None:
         return found
 
     assert "cms:*" in actions("AliyunARMSFullAccess")
+    assert "arms:Get*" in actions("AliyunARMSReadOnlyAccess")
+    assert not any(a.startswith("arms:Read") for a in actions("AliyunARMSReadOnlyAccess"))
     assert "arms:TagResources" in actions("AliyunARMSPrometheusAccessAuth")
     assert not any(a.startswith("arms:List*") for a in actions("AliyunARMSPrometheusAccessAuth"))
 

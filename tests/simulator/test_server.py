@@ -13,16 +13,12 @@ from random import Random
 import pytest
 
 from tests.conftest import SimulatorFactory
+from tests.simulator.raw import address
 from tests.simulator.sdk import Caller
 from tui.simulator.registry import Service
 from tui.simulator.server import RunningSimulator, start
 from tui.simulator.settings import SimulatorSettings
 from tui.simulator.store import Store
-
-
-def address(simulator: RunningSimulator) -> tuple[str, int]:
-    host, port = simulator.endpoint.removeprefix("http://").split(":")
-    return host, int(port)
 
 
 def test_loopback_only(simulator: RunningSimulator) -> None:

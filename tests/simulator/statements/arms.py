@@ -62,7 +62,7 @@ STATEMENTS: tuple[Statement, ...] = (
         has={
             "Code": 200,
             "Success": True,
-            NAMES: holding("checkout-api", "ledger"),
+            NAMES: ["checkout-api", "ledger", "k8s-gateway", "k8s-identity"],
             "TraceApps.0.Pid": present,
             "TraceApps.0.AppId": present,
             "TraceApps.0.UserId": ACCOUNT,
@@ -73,7 +73,10 @@ STATEMENTS: tuple[Statement, ...] = (
         "Applications of another region",
         APPS,
         apps(Region="cn-shanghai"),
-        has={NAMES: holding("risk-scoring"), "TraceApps.0.RegionId": "cn-shanghai"},
+        has={
+            NAMES: ["risk-scoring", "lake-ingest", "lake-query"],
+            "TraceApps.0.RegionId": "cn-shanghai",
+        },
     ),
     Statement(
         "Applications of a resource group",

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from tests.simulator.statements.sources import ERRORS, IMS_MODEL, LIMITS, api, model
-from tests.simulator.statements.statement import RAM, STAMP, Ask, From, Statement, absent, ask, like
+from tests.simulator.statements.statement import (
+    RAM,
+    STAMP,
+    Ask,
+    From,
+    Statement,
+    absent,
+    ask,
+    fields,
+    like,
+)
 from tests.simulator.statements.users import ANN, KEY_ANN, PASSWORD, PROFILE_ANN
 
 KEYS = api("CreateAccessKey")
@@ -41,7 +51,7 @@ _KEYS = (
         before=(ANN, KEY_ANN),
         has={
             "AccessKeys.AccessKey.*.Status": ["Active"],
-            "AccessKeys.AccessKey.0.AccessKeySecret": absent,
+            "AccessKeys.AccessKey.0": fields("AccessKeyId", "Status", "CreateDate"),
         },
     ),
     Statement(

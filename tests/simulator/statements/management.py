@@ -15,6 +15,7 @@ from tests.simulator.statements.statement import (
     ask,
     holder,
     holding,
+    like,
     present,
 )
 
@@ -53,7 +54,8 @@ _GROUPS = (
             "PageNumber": 1,
             "PageSize": 10,
             "TotalCount": 4,
-            f"{ROWS}.*.Name": holding("default", "platform", "payments", "data-lake"),
+            f"{ROWS}.*.Name": ["default", "platform", "payments", "data-lake"],
+            f"{ROWS}.0.Id": like(r"rg-\w{15}"),
             f"{ROWS}.0.AccountId": ACCOUNT,
             f"{ROWS}.0.Status": "OK",
             f"{ROWS}.0.CreateDate": STAMP,
@@ -131,7 +133,7 @@ _GROUPS = (
         has={
             "ResourceGroup.Id": PAYMENTS,
             "ResourceGroup.Name": "payments",
-            "ResourceGroup.RegionStatuses.RegionStatus.0.Status": "OK",
+            "ResourceGroup.RegionStatuses.RegionStatus.*.Status": ["OK", "OK", "OK"],
             "ResourceGroup.RegionStatuses.RegionStatus.*.RegionId": holding("cn-hangzhou"),
         },
     ),

@@ -164,6 +164,11 @@ def without(*unwanted: Any) -> Callable[[object], bool]:  # noqa: ANN401
     return lambda value: isinstance(value, list | str) and not any(u in value for u in unwanted)
 
 
+def fields(*names: str) -> Callable[[object], bool]:
+    """Just these names and no others."""
+    return lambda value: isinstance(value, dict) and set(value) == set(names)
+
+
 def absent(value: object) -> bool:
     """Nothing of that name, or an empty text."""
     return value is None or value == ""

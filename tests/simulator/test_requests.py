@@ -1,14 +1,61 @@
-"""XML says what JSON says."""
+"""Parameter names are those Alibaba Cloud publishes, and are read as they travel."""
 
 from __future__ import annotations
 
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.simulator.requests import Format, written
+from tui.simulator.errors import ApiError
+from tui.simulator.requests import Format, Parameters, written
+
+
+def parameters(**values: str) -> Parameters:
+    return Parameters(values, frozenset({"Name", "Tag"}))
+
+
+def test_undeclared_names_cannot_be_read() -> None:
+    with pytest.raises(KeyError):
+        parameters(Other="x").text("Other")
+
+
+@given(st.integers(-5, 30))
+def test_whole_numbers_in_a_range(number: int) -> None:
+    given_ = parameters(Name=str(number))
+    if 1 <= number <= 20:
+        assert given_.integer("Name", 7, 1, 20) == number
+    else:
+        with pytest.raises(ApiError):
+            given_.integer("Name", 7, 1, 20)
+
+
+def test_defaults() -> None:
+    empty = parameters(Name="")
+    assert empty.integer("Name", 7, 1, 20) == 7
+    assert empty.flag("Name", default=True) is True
+    assert empty.given("Name")
+    with pytest.raises(ApiError, match="MissingName"):
+        empty.required("Name")
+
+
+@given(st.lists(st.text(), max_size=12))
+def test_repeated_values_keep_their_order(values: list[str]) -> None:
+    wire = {f"Tag.{n}": value for n, value in enumerate(values, 1)}
+    shuffled = dict(sorted(wire.items(), reverse=True))
+    assert Parameters(shuffled, frozenset({"Tag"})).repeated("Tag") == values
+
+
+@given(st.lists(st.tuples(st.text(), st.text()), max_size=12))
+def test_pairs_keep_their_order(pairs: list[tuple[str, str]]) -> None:
+    wire: dict[str, str] = {}
+    for number, (key, value) in enumerate(pairs, 1):
+        wire[f"Tag.{number}.Value"] = value
+        wire[f"Tag.{number}.Key"] = key
+    assert Parameters(wire, frozenset({"Tag"})).pairs("Tag") == pairs
+
 
 NAMES = st.from_regex(r"[A-Z][A-Za-z]{0,8}", fullmatch=True)
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")))

@@ -17,15 +17,10 @@ from darabonba.exceptions import UnretryableException
 from tests.conftest import SimulatorFactory
 from tests.simulator.clock import until
 from tests.simulator.faulty import NEW, inject, logged, made
-from tests.simulator.raw import connect, signed
+from tests.simulator.raw import address, connect, signed
 from tests.simulator.sdk import ram
 from tui.simulator.faults import BadGateway, CutOff, Fault, Hang, Late, Refused
 from tui.simulator.server import RunningSimulator
-
-
-def address(simulator: RunningSimulator) -> tuple[str, int]:
-    host, port = simulator.endpoint.removeprefix("http://").split(":")
-    return host, int(port)
 
 
 @pytest.mark.parametrize("done", [False, True])

@@ -38,13 +38,7 @@ def scopes(call: Caller, name: str) -> list[tuple[str, str]]:
 def test_account_scope_through_ram(simulator: RunningSimulator) -> None:
     call = Caller(simulator)
     call(RAM, "AttachPolicyToUser", **FULL, UserName="chen_jie")
-    assert names(call(RAM, "ListPoliciesForUser", UserName="chen_jie")) == [FULL["PolicyName"]]
     assert scopes(call, "chen_jie") == [(FULL["PolicyName"], ACCOUNT)]
-    again = call.refusal(RAM, "AttachPolicyToUser", **FULL, UserName="chen_jie")
-    assert again == (409, "EntityAlreadyExists.User.Policy")
-    call(RAM, "DetachPolicyFromUser", **FULL, UserName="chen_jie")
-    gone = call.refusal(RAM, "DetachPolicyFromUser", **FULL, UserName="chen_jie")
-    assert gone == (404, "EntityNotExist.User.Policy")
 
 
 def test_the_account_id_as_a_group_is_account_scope(simulator: RunningSimulator) -> None:
@@ -82,9 +76,6 @@ def test_the_account_id_form_of_a_principal(simulator: RunningSimulator) -> None
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
-        ({"ResourceGroupId": "rg-gone"}, (404, "EntityNotExists.ResourceGroup")),
-        ({"PolicyName": "NoSuchPolicy"}, (404, "EntityNotExist.Policy")),
-        ({"PolicyType": "Own"}, (400, "InvalidParameter.PolicyType")),
         ({"PrincipalType": "User"}, (400, "InvalidParameter.PrincipalType")),
         ({"PrincipalName": "chen_jie"}, (404, "EntityNotExist.User")),
         ({"PrincipalName": "chen_jie@acme.example"}, (404, "EntityNotExist.User")),
@@ -107,19 +98,6 @@ def test_a_group_that_went_meanwhile(simulator: RunningSimulator) -> None:
     assert refusal == (404, "EntityNotExists.ResourceGroup")
     refusal = call.refusal(RM, "GetResourceGroup", ResourceGroupId=PAYMENTS)
     assert refusal == (404, "EntityNotExists.ResourceGroup")
-
-
-def test_attachments_come_ten_at_a_time(call: Caller) -> None:
-    first = call(RM, "ListPolicyAttachments")
-    assert (first["PageNumber"], first["PageSize"]) == (1, 10)
-    assert len(first["PolicyAttachments"]["PolicyAttachment"]) == 10
-    assert first["TotalCount"] > 10
-    second = call(RM, "ListPolicyAttachments", PageNumber=2)
-    assert second["PolicyAttachments"] != first["PolicyAttachments"]
-    beyond = call(RM, "ListPolicyAttachments", PageNumber=99)
-    assert beyond["PolicyAttachments"]["PolicyAttachment"] == []
-    refusal = call.refusal(RM, "ListPolicyAttachments", PageSize=101)
-    assert refusal == (400, "InvalidParameter.PageSize")
 
 
 def test_attachments_of_groups_and_roles(call: Caller) -> None:
@@ -155,29 +133,12 @@ def test_grants_to_groups_and_roles(simulator: RunningSimulator, kind: str, name
     assert call.refusal(RM, "AttachPolicy", **READ, **stranger)[0] == 404
 
 
-def test_who_holds_a_policy(call: Caller) -> None:
-    held = call(RAM, "ListEntitiesForPolicy", **READ)
-    assert [u["UserName"] for u in held["Users"]["User"]] == ["li.na"]
-    assert [g["GroupName"] for g in held["Groups"]["Group"]] == ["sre-oncall"]
-    metrics = {"PolicyType": "System", "PolicyName": "AliyunPrometheusMetricReadAccess"}
-    held = call(RAM, "ListEntitiesForPolicy", **metrics)
-    assert [r["RoleName"] for r in held["Roles"]["Role"]] == ["prometheus-auditor"]
-
-
-@pytest.mark.parametrize(("type_", "count"), [("System", 20), ("Custom", 10)])
-def test_quota_of_attached_policies(simulator: RunningSimulator, type_: str, count: int) -> None:
+def test_grants_on_resource_groups_do_not_count(simulator: RunningSimulator) -> None:
     call = Caller(simulator)
-    if type_ == "Custom":
-        document = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"a:b","Resource":"*"}]}'
-        chosen = [f"own-{number}" for number in range(count + 1)]
-        for name in chosen:
-            call(RAM, "CreatePolicy", PolicyName=name, PolicyDocument=document)
-    else:
-        listed = call(RAM, "ListPolicies", PolicyType=type_, MaxItems=count + 1)
-        chosen = names(listed)
-    for name in chosen[:count]:
-        call(RAM, "AttachPolicyToUser", PolicyType=type_, PolicyName=name, UserName="chen_jie")
-    last = {"PolicyType": type_, "PolicyName": chosen[count]}
+    *chosen, last_one = names(call(RAM, "ListPolicies", PolicyType="System", MaxItems=21))
+    for name in chosen:
+        call(RAM, "AttachPolicyToUser", PolicyType="System", PolicyName=name, UserName="chen_jie")
+    last = {"PolicyType": "System", "PolicyName": last_one}
     refusal = call.refusal(RAM, "AttachPolicyToUser", **last, UserName="chen_jie")
     assert refusal == (409, "LimitExceeded.User.Policy")
     # Whether grants on resource groups count is not documented; they do not count here.
@@ -193,3 +154,15 @@ def test_without_an_alias_the_account_id_is_the_domain(
     assert domain == f"{ACCOUNT}.onaliyun.com"
     who = {"PrincipalType": "IMSUser", "PrincipalName": f"chen_jie@{domain}"}
     call(RM, "AttachPolicy", **READ, **who, ResourceGroupId=DATA)
+
+
+@pytest.mark.parametrize("supports", [True, False, None])
+def test_support_of_resource_groups(
+    simulator_with: SimulatorFactory, supports: bool | None
+) -> None:
+    call = Caller(simulator_with(arms_supports_resource_groups=supports))
+    listed = call(RM, "ListResourceGroupCapability", Service="arms")["Capabilities"]
+    found = {c["SupportResourceGroupEvent"] for c in listed}
+    assert found == (set() if supports is None else {supports})
+    others = call(RM, "ListResourceGroupCapability", Service="ecs")["Capabilities"]
+    assert {c["SupportResourceGroupEvent"] for c in others} == {True}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import tui.simulator.dispatch  # noqa: F401  (fills the table)
-from tests.simulator.sdk import Caller
+from tests.simulator.sdk import Caller, member, policy
 from tests.simulator.statements.tables import TABLES
-from tests.simulator.test_authorization import member, policy
 from tui.simulator.registry import (
     BY_HANDLER,
     NOTHING,
@@ -102,3 +103,24 @@ def test_a_user_is_asked_about_whatever_it_is_found_by(simulator: RunningSimulat
             else:
                 refusal = call.refusal(Service.IMS, "GetUser", **found_by)
                 assert refusal == (403, "NoPermission")
+
+
+def published() -> dict[tuple[str, str], set[str]]:
+    """Service and operation to parameter names, ``!`` after the required ones."""
+    text = Path(__file__).with_name("published_parameters.txt").read_text("utf-8")
+    table: dict[tuple[str, str], set[str]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            head, _, names = line.partition(":")
+            service, _, action = head.partition(" ")
+            table[service, action] = set(names.split())
+    return table
+
+
+def test_every_published_name_is_declared() -> None:
+    declared = {
+        (o.service.product, o.name): {name + "!" * (name in o.required) for name in o.parameters}
+        for o in OPERATIONS.values()
+    }
+    assert declared == published()
+    assert len(declared) == 77
