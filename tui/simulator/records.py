@@ -16,6 +16,11 @@ class Principal(StrEnum):
     GROUP = "IMSGroup"
     ROLE = "ServiceRole"
 
+    @property
+    def noun(self) -> str:
+        """Kind as RAM's operations and error codes have it."""
+        return self.name.capitalize()
+
 
 @dataclass(slots=True)
 class AccessKey:

@@ -23,6 +23,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from tui.core.account import CallerKind
+from tui.simulator import values
+from tui.simulator.records import Group, Policy, User
 from tui.simulator.requests import Parameters
 from tui.simulator.store import Store
 
@@ -117,6 +119,19 @@ class Call:
     def text(self, name: str) -> str:
         """Value of a parameter, or an empty string."""
         return self.parameters.text(name)
+
+    def user(self) -> User:
+        """RAM user that UserName means."""
+        return self.store.user(values.logon_name(self.text("UserName")))
+
+    def group(self) -> Group:
+        """User group that GroupName means."""
+        return self.store.group(values.group_name(self.text("GroupName")))
+
+    def policy(self, type_: str = "") -> Policy:
+        """Policy of a type that PolicyName means; of the one that PolicyType says by default."""
+        type_ = type_ or values.policy_type(self.text("PolicyType"))
+        return self.store.policy(type_, values.policy_name(self.text("PolicyName")))
 
 
 Handler = Callable[[Call], Body]

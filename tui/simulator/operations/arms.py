@@ -1,13 +1,23 @@
-"""ARMS: Prometheus instances, applications, and activation of the services."""
+"""ARMS: Prometheus instances, applications, activation; CloudMonitor 2.0: instances in ROA style.
+
+Sources for CloudMonitor: the pages of ListPrometheusInstances and GetPrometheusInstance
+(https://help.aliyun.com/zh/cms/cloudmonitor-2-0/developer-reference/api-cms-2024-03-30-listprometheusinstances)
+and the models of alibabacloud-cms20240330 10.6.0. Not documented, and made up here: the values of
+supportAuthTypes, how long a page is, and the code for an instance that is not there. The region is
+that of the endpoint, which on one address says nothing: without a filter all of them are listed.
+"""
 
 from __future__ import annotations
 
 import json
 
+from tui.simulator import errors
 from tui.simulator.authorization import allowed_ones, demand, demand_somewhere
+from tui.simulator.errors import ApiError
 from tui.simulator.records import PrometheusInstance, TraceApp
 from tui.simulator.registry import BY_HANDLER, Body, Call, Service, operation
-from tui.simulator.values import addresses, plain_http_api
+from tui.simulator.requests import by_token
+from tui.simulator.values import addresses, plain_http_api, workspace
 
 _OK = 200
 _PROMETHEUS_CODES = frozenset(
@@ -41,15 +51,18 @@ def _failed(call: Call) -> Body | None:
     return {"Code": code, "Message": "The service is busy, please try again later."}
 
 
+def _there(call: Call) -> list[PrometheusInstance]:
+    return call.store.prometheus if call.store.settings.prometheus_activated else []
+
+
 def _instances(call: Call, action: str, group: str = "") -> list[PrometheusInstance]:
     """Instances of a region, as far as the caller may list them."""
     region = call.text("RegionId")
     demand_somewhere(call, action, Service.ARMS, _arn(call, region, "prometheus/*"), group)
-    there = call.store.prometheus if call.store.settings.prometheus_activated else ()
     return allowed_ones(
         call,
         action,
-        (i for i in there if i.region == region),
+        (i for i in _there(call) if i.region == region),
         lambda i: (_arn(call, i.region, f"prometheus/{i.cluster_id}"), i.resource_group),
     )
 
@@ -174,8 +187,7 @@ def get_prometheus_instance(call: Call) -> Body:
 def _instance(call: Call, action: str) -> PrometheusInstance | None:
     """Instance that RegionId and ClusterId name, if the caller may do that to it."""
     region, cluster = call.text("RegionId"), call.text("ClusterId")
-    there = call.store.prometheus if call.store.settings.prometheus_activated else ()
-    found = next((i for i in there if (i.region, i.cluster_id) == (region, cluster)), None)
+    found = next((i for i in _there(call) if (i.region, i.cluster_id) == (region, cluster)), None)
     group = found.resource_group if found else ""
     demand(call, action, Service.ARMS, _arn(call, region, f"prometheus/{cluster}"), group)
     return found
@@ -279,3 +291,120 @@ def uninstall_prom_cluster(call: Call) -> Body:
         return {**_NO_INSTANCE, "Data": ""}
     call.store.prometheus.remove(found)
     return {"Code": _OK, "Message": "success", "Data": "success"}
+
+
+_CMS_CREATED = "2022-04-15T05:20Z"
+
+
+def _cms_arn(call: Call, region: str, name: str) -> str:
+    return f"acs:cms:{region}:{call.store.account_id}:prometheusinstance/{name}"
+
+
+def _cms_entry(call: Call, instance: PrometheusInstance) -> Body:
+    account = call.store.account_id
+    return {
+        "prometheusInstanceId": instance.cluster_id,
+        "prometheusInstanceName": instance.name,
+        "instanceType": instance.cluster_type,
+        "version": instance.version,
+        "supportAuthTypes": list(instance.ways_to_sign_in),
+        "product": instance.product,
+        "accessType": "readWrite",
+        "paymentType": "POSTPAY",
+        "resourceGroupId": instance.resource_group,
+        "resourceType": "PROMETHEUS",
+        "status": "RUNNING",
+        "regionId": instance.region,
+        "userId": account,
+        "workspace": workspace(instance, account),
+        "createTime": _CMS_CREATED,
+    }
+
+
+def _cms_tags(call: Call) -> set[tuple[str, str]]:
+    """Tags as JSON, into which the SDK shrinks a list."""
+    entries = call.parameters.json("tag") or []
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise errors.invalid("tag")
+    return {(str(each.get("key", "")), str(each.get("value", ""))) for each in entries}
+
+
+@operation(
+    Service.CLOUD_MONITOR,
+    "ListPrometheusInstances",
+    "filterRegionIds maxResults nextToken prometheusInstanceIds prometheusInstanceName"
+    " resourceGroupId resourceType tag version workspace",
+    on=BY_HANDLER,
+    path="/prometheus-instances",
+)
+def list_cms_instances(call: Call) -> Body:
+    """List instances with their versions; neither addresses nor tokens."""
+    region, group = call.text("filterRegionIds"), call.text("resourceGroupId")
+    version = call.text("version")
+    if version not in {"", "V1", "V2"}:
+        raise errors.invalid("version")
+    action, service = "cms:ListPrometheusInstances", Service.CLOUD_MONITOR
+    demand_somewhere(call, action, service, _cms_arn(call, region or "*", "*"), group)
+    ids = {each for each in call.text("prometheusInstanceIds").split(",") if each}
+    wanted = _cms_tags(call)
+    found = [
+        i
+        for i in _there(call)
+        if region in {"", i.region}
+        and group in {"", i.resource_group}
+        and version in {"", i.version}
+        and (not ids or i.cluster_id in ids)
+        and call.text("prometheusInstanceName") in i.name
+        and call.text("resourceType") in {"", "PROMETHEUS"}
+        and call.text("workspace") in {"", workspace(i, call.store.account_id)}
+        and wanted <= set(i.tags)
+    ]
+    listed = allowed_ones(
+        call, action, found, lambda i: (_cms_arn(call, i.region, i.cluster_id), i.resource_group)
+    )
+    page, token = by_token(
+        call.parameters, listed, lambda i: i.cluster_id, names=("maxResults", "nextToken")
+    )
+    answer: Body = {
+        "prometheusInstances": [_cms_entry(call, i) for i in page],
+        "totalCount": len(listed),
+        "maxResults": len(page),
+    }
+    return {**answer, "nextToken": token} if token else answer
+
+
+@operation(
+    Service.CLOUD_MONITOR,
+    "GetPrometheusInstance",
+    required="prometheusInstanceId",
+    on=BY_HANDLER,
+    path="/prometheus-instances/{prometheusInstanceId}",
+)
+def get_cms_instance(call: Call) -> Body:
+    """Read one instance with its addresses, and a token."""
+    name = call.text("prometheusInstanceId")
+    found = next((i for i in _there(call) if i.cluster_id == name), None)
+    region, group = (found.region, found.resource_group) if found else ("*", "")
+    arn = _cms_arn(call, region, name)
+    demand(call, "cms:GetPrometheusInstance", Service.CLOUD_MONITOR, arn, group)
+    if found is None:
+        raise ApiError(404, "PrometheusInstanceNotExist", "The instance does not exist.")
+    urls = {n[0].lower() + n[1:]: url for n, url in addresses(found, call.store.account_id).items()}
+    # Private and internal addresses are told apart by their names only.
+    inside = {
+        n.replace("Intra", "Internal"): url for n, url in urls.items() if n.endswith("IntraUrl")
+    }
+    return {
+        "prometheusInstance": {
+            **_cms_entry(call, found),
+            **urls,
+            **inside,
+            "authToken": found.auth_token,
+            "enableAuthToken": True,
+            "enableAuthFreeRead": False,
+            "enableAuthFreeWrite": False,
+            "archiveDuration": 0,
+            "storageDuration": 90,
+            "tags": [{"key": k, "value": v} for k, v in found.tags],
+        }
+    }

@@ -1,27 +1,17 @@
-"""RAM user groups, their members and their grants."""
+"""RAM user groups and their members."""
 
 from __future__ import annotations
 
 from datetime import UTC
 
 from tui.simulator import errors, values
-from tui.simulator.operations.ram_policies import attach, detach, held_at_account, policy_of
-from tui.simulator.records import Attachment, Group, Principal, User
-from tui.simulator.registry import GROUP, GROUPS, POLICY, USER, Body, Call, Service, operation
+from tui.simulator.records import Group
+from tui.simulator.registry import GROUP, GROUPS, USER, Body, Call, Service, operation
 from tui.simulator.requests import by_marker
 from tui.simulator.values import stamp
 
 MAX_GROUPS = 300
 MAX_GROUPS_PER_USER = 10
-
-
-def group_of(call: Call) -> Group:
-    """Group that GroupName means."""
-    return call.store.group(values.group_name(call.text("GroupName")))
-
-
-def _user(call: Call) -> User:
-    return call.store.user(values.logon_name(call.text("UserName")))
 
 
 def _describe(group: Group) -> Body:
@@ -52,7 +42,7 @@ def create_group(call: Call) -> Body:
 @operation(Service.RAM, "GetGroup", "GroupName", on=(GROUP,))
 def get_group(call: Call) -> Body:
     """Read a user group."""
-    return {"Group": _dated(group_of(call))}
+    return {"Group": _dated(call.group())}
 
 
 @operation(Service.RAM, "ListGroups", "Marker MaxItems", on=(GROUPS,))
@@ -66,7 +56,7 @@ def list_groups(call: Call) -> Body:
 @operation(Service.RAM, "DeleteGroup", "GroupName", on=(GROUP,))
 def delete_group(call: Call) -> Body:
     """Delete a group that has no member and no policy."""
-    group = group_of(call)
+    group = call.group()
     held = (("User", bool(group.members)), ("Policy", bool(call.store.held(group.group_id))))
     for what, holds in held:
         if holds:
@@ -78,7 +68,7 @@ def delete_group(call: Call) -> Body:
 @operation(Service.RAM, "AddUserToGroup", "UserName GroupName", on=(USER, GROUP))
 def add_user_to_group(call: Call) -> Body:
     """Add a user to a group."""
-    store, user, group = call.store, _user(call), group_of(call)
+    store, user, group = call.store, call.user(), call.group()
     if user.user_id in group.members:
         raise errors.exists("User.Group")
     if len(store.groups_of(user)) >= MAX_GROUPS_PER_USER:
@@ -90,7 +80,7 @@ def add_user_to_group(call: Call) -> Body:
 @operation(Service.RAM, "RemoveUserFromGroup", "UserName GroupName", on=(USER, GROUP))
 def remove_user_from_group(call: Call) -> Body:
     """Remove a user from a group."""
-    user, group = _user(call), group_of(call)
+    user, group = call.user(), call.group()
     if not call.store.visible.is_member(group, user):
         raise errors.not_found("User.Group")
     del group.members[user.user_id]
@@ -100,7 +90,7 @@ def remove_user_from_group(call: Call) -> Body:
 @operation(Service.RAM, "ListGroupsForUser", "UserName", on=(USER,))
 def list_groups_for_user(call: Call) -> Body:
     """List the groups a user has joined; not paged."""
-    user = _user(call)
+    user = call.user()
     groups = [
         {**_describe(g), "JoinDate": stamp(g.members[user.user_id])}
         for g in call.store.groups_of(user)
@@ -112,7 +102,7 @@ def list_groups_for_user(call: Call) -> Body:
 @operation(Service.RAM, "ListUsersForGroup", "GroupName Marker MaxItems", on=(GROUP,))
 def list_users_for_group(call: Call) -> Body:
     """List a group's members, by default 100 at a time."""
-    group = group_of(call)
+    group = call.group()
     members = call.store.visible.members_of(group)
     page, paging = by_marker(call.parameters, members, lambda u: u.name)
     users = [
@@ -124,34 +114,3 @@ def list_users_for_group(call: Call) -> Body:
         for u in page
     ]
     return {**paging, "Users": {"User": users}}
-
-
-def _of_group(call: Call) -> Attachment:
-    policy, group = policy_of(call), group_of(call)
-    return Attachment(
-        Principal.GROUP, group.group_id, policy.type, policy.name, call.store.account_id
-    )
-
-
-@operation(
-    Service.RAM, "AttachPolicyToGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
-)
-def attach_policy_to_group(call: Call) -> Body:
-    """Grant a policy to every member, at account scope."""
-    attach(call.store, _of_group(call))
-    return {}
-
-
-@operation(
-    Service.RAM, "DetachPolicyFromGroup", "PolicyType PolicyName GroupName", on=(GROUP, POLICY)
-)
-def detach_policy_from_group(call: Call) -> Body:
-    """Revoke a group's grant at account scope."""
-    detach(call.store, _of_group(call))
-    return {}
-
-
-@operation(Service.RAM, "ListPoliciesForGroup", "GroupName", on=(GROUP,))
-def list_policies_for_group(call: Call) -> Body:
-    """List a group's policies at account scope; not paged."""
-    return held_at_account(call.store, group_of(call).group_id)

@@ -1,4 +1,4 @@
-"""RAM policies, their versions, and grants to users.
+"""RAM policies, their versions, and grants at account scope.
 
 Sources: the pages of the five operations on versions, e.g.
 https://www.alibabacloud.com/help/doc-detail/28720.htm (CreatePolicyVersion), and RAM's list of
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC
 
 from tui.simulator import errors, values
 from tui.simulator.records import Attachment, Policy, PolicyVersion, Principal
 from tui.simulator.registry import (
+    GROUP,
     OWN_POLICIES,
     OWN_POLICY,
     POLICY,
@@ -30,13 +32,7 @@ from tui.simulator.values import check_document, stamp
 _SYSTEM_FIRST = {"System": "0", "Custom": "1"}
 
 
-def policy_of(call: Call) -> Policy:
-    """Policy that PolicyType and PolicyName mean."""
-    type_ = values.policy_type(call.text("PolicyType"))
-    return call.store.policy(type_, values.policy_name(call.text("PolicyName")))
-
-
-def document_of(call: Call) -> str:
+def _document_of(call: Call) -> str:
     """Document of a policy to be made, checked."""
     document = call.text("PolicyDocument")
     if not 1 <= len(document) <= values.DOCUMENT_LIMIT:
@@ -55,7 +51,7 @@ def _describe(policy: Policy) -> Body:
     }
 
 
-def describe_version(policy: Policy, version: PolicyVersion) -> Body:
+def _describe_version(policy: Policy, version: PolicyVersion) -> Body:
     """Version as every operation tells it."""
     return {
         "VersionId": version.version_id,
@@ -109,7 +105,7 @@ def list_policies(call: Call) -> Body:
 @operation(Service.RAM, "GetPolicy", "PolicyType PolicyName", on=(POLICY,))
 def get_policy(call: Call) -> Body:
     """Read a policy with its default version; the document is text inside JSON."""
-    policy = policy_of(call)
+    policy = call.policy()
     count = sum(
         (a.policy_type, a.policy_name) == (policy.type, policy.name)
         for a, _ in call.store.visible.attachments()
@@ -120,7 +116,7 @@ def get_policy(call: Call) -> Body:
             "AttachmentCount": count,
             "UpdateDate": stamp(policy.updated),
         },
-        "DefaultPolicyVersion": describe_version(policy, policy.current),
+        "DefaultPolicyVersion": _describe_version(policy, policy.current),
     }
 
 
@@ -131,7 +127,7 @@ def create_policy(call: Call) -> Body:
     """Create a custom policy."""
     store = call.store
     name = values.policy_name(call.text("PolicyName"))
-    document, description = document_of(call), call.text("Description")
+    document, description = _document_of(call), call.text("Description")
     if len(description) > values.DESCRIPTION_LIMIT:
         raise errors.invalid("Description", "Length")
     tags = _tags(call)
@@ -153,10 +149,10 @@ def create_policy(call: Call) -> Body:
 def delete_policy(call: Call) -> Body:
     """Delete a custom policy that nobody holds."""
     store = call.store
-    policy = store.policy("Custom", values.policy_name(call.text("PolicyName")))
+    policy = call.policy("Custom")
     cascading = call.parameters.flag("CascadingDelete")
     holders = {
-        a.principal.removeprefix("IMS").removeprefix("Service")
+        a.principal.noun
         for a in store.attachments
         if (a.policy_type, a.policy_name) == (policy.type, policy.name)
     }
@@ -169,15 +165,12 @@ def delete_policy(call: Call) -> Body:
     return {}
 
 
-KIND = {Principal.USER: "User", Principal.GROUP: "Group", Principal.ROLE: "Role"}
-
-
 def attach(store: Store, attachment: Attachment) -> None:
     """Add an attachment, within the quota of policies per user and type.
 
     Whether grants on resource groups count is not documented; here they do not.
     """
-    kind = KIND[attachment.principal]
+    kind = attachment.principal.noun
     if attachment in store.attachments:
         raise errors.exists(f"{kind}.Policy")
     if attachment.scope == store.account_id:
@@ -195,11 +188,11 @@ def attach(store: Store, attachment: Attachment) -> None:
 def detach(store: Store, attachment: Attachment) -> None:
     """Remove an attachment, or ``EntityNotExist.<kind>.Policy``."""
     if attachment not in store.attachments or not store.visible.sees(attachment):
-        raise errors.not_found(f"{KIND[attachment.principal]}.Policy")
+        raise errors.not_found(f"{attachment.principal.noun}.Policy")
     del store.attachments[attachment]
 
 
-def held_at_account(store: Store, principal_id: str) -> Body:
+def _held_at_account(store: Store, principal_id: str) -> Body:
     """``Policies`` of a principal, which RAM lists without grants on resource groups."""
     listed = []
     for attachment in store.held(principal_id, scope=store.account_id):
@@ -218,37 +211,39 @@ def held_at_account(store: Store, principal_id: str) -> Body:
     return {"Policies": {"Policy": listed}}
 
 
-def _of_user(call: Call) -> Attachment:
-    policy = policy_of(call)
-    user = call.store.user(values.logon_name(call.text("UserName")))
-    return Attachment(Principal.USER, user.user_id, policy.type, policy.name, call.store.account_id)
+def _grants(kind: Principal, holder: str, holder_id: Callable[[Call], str]) -> None:
+    """Register what RAM has for grants of one kind of principal, all at account scope."""
+
+    def meant(call: Call) -> Attachment:
+        policy = call.policy()
+        return Attachment(kind, holder_id(call), policy.type, policy.name, call.store.account_id)
+
+    what = kind.noun
+    takes = f"PolicyType PolicyName {what}Name"
+
+    @operation(Service.RAM, f"AttachPolicyTo{what}", takes, on=(holder, POLICY))
+    def attach_policy(call: Call) -> Body:
+        attach(call.store, meant(call))
+        return {}
+
+    @operation(Service.RAM, f"DetachPolicyFrom{what}", takes, on=(holder, POLICY))
+    def detach_policy(call: Call) -> Body:
+        detach(call.store, meant(call))
+        return {}
+
+    @operation(Service.RAM, f"ListPoliciesFor{what}", f"{what}Name", on=(holder,))
+    def list_policies_of(call: Call) -> Body:
+        return _held_at_account(call.store, holder_id(call))
 
 
-@operation(Service.RAM, "AttachPolicyToUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
-def attach_policy_to_user(call: Call) -> Body:
-    """Grant a policy to a user at account scope."""
-    attach(call.store, _of_user(call))
-    return {}
-
-
-@operation(Service.RAM, "DetachPolicyFromUser", "PolicyType PolicyName UserName", on=(USER, POLICY))
-def detach_policy_from_user(call: Call) -> Body:
-    """Revoke a user's grant at account scope."""
-    detach(call.store, _of_user(call))
-    return {}
-
-
-@operation(Service.RAM, "ListPoliciesForUser", "UserName", on=(USER,))
-def list_policies_for_user(call: Call) -> Body:
-    """List a user's policies at account scope; not paged."""
-    user = call.store.user(values.logon_name(call.text("UserName")))
-    return held_at_account(call.store, user.user_id)
+_grants(Principal.USER, USER, lambda call: call.user().user_id)
+_grants(Principal.GROUP, GROUP, lambda call: call.group().group_id)
 
 
 @operation(Service.RAM, "ListEntitiesForPolicy", "PolicyType PolicyName", on=(POLICY,))
 def list_entities_for_policy(call: Call) -> Body:
     """List the holders of a policy at account scope."""
-    store, policy = call.store, policy_of(call)
+    store, policy = call.store, call.policy()
     users: list[Body] = []
     groups: list[Body] = []
     roles: list[Body] = []
@@ -294,11 +289,6 @@ _ROTATES = "DeleteOldestNonDefaultVersionWhenLimitExceeded"
 """Strategy by which a version too many takes the place of the oldest."""
 
 
-def _custom_policy(call: Call) -> Policy:
-    """Custom policy that PolicyName means; system policies are nobody's to change."""
-    return call.store.policy("Custom", values.policy_name(call.text("PolicyName")))
-
-
 def _version_of(call: Call, policy: Policy) -> PolicyVersion:
     version_id = call.text("VersionId")
     if not _VERSION_ID.fullmatch(version_id):
@@ -318,7 +308,7 @@ def _version_of(call: Call, policy: Policy) -> PolicyVersion:
 def create_policy_version(call: Call) -> Body:
     """Add a version, which has no effect until it is the default."""
     name = values.policy_name(call.text("PolicyName"))
-    document = document_of(call)
+    document = _document_of(call)
     as_default = call.parameters.flag("SetAsDefault")
     strategy = call.text("RotateStrategy") or "None"
     if strategy not in {"None", _ROTATES}:
@@ -335,13 +325,13 @@ def create_policy_version(call: Call) -> Body:
     if as_default:
         policy.default_version = version.version_id
     policy.updated = at
-    return {"PolicyVersion": describe_version(policy, version)}
+    return {"PolicyVersion": _describe_version(policy, version)}
 
 
 @operation(Service.RAM, "DeletePolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
 def delete_policy_version(call: Call) -> Body:
     """Delete a version that is not the default."""
-    policy = _custom_policy(call)
+    policy = call.policy("Custom")
     version = _version_of(call, policy)
     if version is policy.current:
         raise errors.conflict("Policy.Version.Default")
@@ -353,7 +343,7 @@ def delete_policy_version(call: Call) -> Body:
 @operation(Service.RAM, "SetDefaultPolicyVersion", "PolicyName VersionId", on=(OWN_POLICY,))
 def set_default_policy_version(call: Call) -> Body:
     """Make a version the policy's default, for all who hold the policy."""
-    policy = _custom_policy(call)
+    policy = call.policy("Custom")
     policy.default_version = _version_of(call, policy).version_id
     policy.updated = call.store.now().astimezone(UTC)
     return {}
@@ -362,13 +352,13 @@ def set_default_policy_version(call: Call) -> Body:
 @operation(Service.RAM, "GetPolicyVersion", "PolicyType PolicyName VersionId", on=(POLICY,))
 def get_policy_version(call: Call) -> Body:
     """Read one version of a policy."""
-    policy = policy_of(call)
-    return {"PolicyVersion": describe_version(policy, _version_of(call, policy))}
+    policy = call.policy()
+    return {"PolicyVersion": _describe_version(policy, _version_of(call, policy))}
 
 
 @operation(Service.RAM, "ListPolicyVersions", "PolicyType PolicyName", on=(POLICY,))
 def list_policy_versions(call: Call) -> Body:
     """List every version of a policy, oldest first as in the published example."""
-    policy = policy_of(call)
-    versions = [describe_version(policy, v) for v in policy.versions]
+    policy = call.policy()
+    versions = [_describe_version(policy, v) for v in policy.versions]
     return {"PolicyVersions": {"PolicyVersion": versions}}

@@ -1,14 +1,16 @@
-"""RAM users, their logon profiles and AccessKeys."""
+"""RAM users, their logon profiles, AccessKeys and MFA devices."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 
 from tui.core.account import PasswordPolicy
 from tui.simulator import errors, values
-from tui.simulator.records import AccessKey, LoginProfile, User, hash_password
-from tui.simulator.registry import USER, USERS, Body, Call, Service, operation
+from tui.simulator.errors import ApiError
+from tui.simulator.records import AccessKey, LoginProfile, MfaDevice, User, hash_password
+from tui.simulator.registry import DEVICE, DEVICES, USER, USERS, Body, Call, Service, operation
 from tui.simulator.requests import by_marker
 from tui.simulator.values import stamp
 
@@ -52,7 +54,7 @@ def create_user(call: Call) -> Body:
 @operation(Service.RAM, "GetUser", "UserName", on=(USER,))
 def get_user(call: Call) -> Body:
     """Read a RAM user."""
-    user = call.store.user(values.logon_name(call.text("UserName")))
+    user = call.user()
     last = values.stamp_or_empty(user.last_logon)
     return {"User": {**_with_update(user), "LastLoginDate": last}}
 
@@ -74,7 +76,7 @@ def list_users(call: Call) -> Body:
 def update_user(call: Call) -> Body:
     """Change the attributes of a RAM user that are given."""
     store, given = call.store, call.parameters
-    user = store.user(values.logon_name(given.text("UserName")))
+    user = call.user()
     new_name = given.text("NewUserName")
     if new_name:
         values.logon_name(new_name, "NewUserName")
@@ -102,7 +104,7 @@ def update_user(call: Call) -> Body:
 def delete_user(call: Call) -> Body:
     """Delete a RAM user that holds nothing any more."""
     store = call.store
-    user = store.user(values.logon_name(call.text("UserName")))
+    user = call.user()
     held = (
         ("AccessKey", bool(user.keys)),
         ("Policy", bool(store.held(user.user_id))),
@@ -144,10 +146,6 @@ def set_password(policy: PasswordPolicy, user: User, profile: LoginProfile, pass
     profile.hashes.append(hashed)
 
 
-def _named_user(call: Call) -> User:
-    return call.store.user(values.logon_name(call.text("UserName")))
-
-
 def _describe_profile(user: User, profile: LoginProfile) -> Body:
     return {
         "LoginProfile": {
@@ -167,7 +165,7 @@ def _describe_profile(user: User, profile: LoginProfile) -> Body:
 )
 def create_login_profile(call: Call) -> Body:
     """Create a logon profile. There is no generator for passwords."""
-    user = _named_user(call)
+    user = call.user()
     if user.profile is not None:
         raise errors.exists("User.LoginProfile")
     profile = LoginProfile(
@@ -183,7 +181,7 @@ def create_login_profile(call: Call) -> Body:
 @operation(Service.RAM, "GetLoginProfile", "UserName", on=(USER,))
 def get_login_profile(call: Call) -> Body:
     """Read a user's logon profile; never the password."""
-    user = _named_user(call)
+    user = call.user()
     return _describe_profile(user, call.store.visible.profile_of(user))
 
 
@@ -195,7 +193,7 @@ def get_login_profile(call: Call) -> Body:
 )
 def update_login_profile(call: Call) -> Body:
     """Change the password or the flags that are given."""
-    user = _named_user(call)
+    user = call.user()
     profile = call.store.visible.profile_of(user)
     given = call.parameters
     reset = given.flag("PasswordResetRequired", default=profile.reset_required)
@@ -238,7 +236,7 @@ def get_login_profile_by_principal(call: Call) -> Body:
 @operation(Service.RAM, "DeleteLoginProfile", "UserName", on=(USER,))
 def delete_login_profile(call: Call) -> Body:
     """Delete a logon profile, and with it the console access."""
-    user = _named_user(call)
+    user = call.user()
     call.store.visible.profile_of(user)
     user.profile = None
     return {}
@@ -250,8 +248,8 @@ def _user_or_caller(call: Call) -> User:
     return call.store.user(values.logon_name(name))
 
 
-def _key(call: Call) -> AccessKey:
-    key = _user_or_caller(call).keys.get(call.text("UserAccessKeyId"))
+def _key(call: Call, owner: User | None = None) -> AccessKey:
+    key = (owner or _user_or_caller(call)).keys.get(call.text("UserAccessKeyId"))
     if key is None or not call.store.visible.sees(key):
         raise errors.not_found("User.AccessKey")
     return key
@@ -315,12 +313,126 @@ def get_access_key_last_used(call: Call) -> Body:
 def get_access_key_last_used_with_service(call: Call) -> Body:
     """Read the date of an AccessKey's last use, and the service it was used for."""
     principal = call.text("UserPrincipalName") or f"{call.caller.name}@{call.store.default_domain}"
-    user = call.store.user_of_principal(principal)
-    key = user.keys.get(call.text("UserAccessKeyId"))
-    if key is None or not call.store.visible.sees(key):
-        raise errors.not_found("User.AccessKey")
-    used = {
-        "LastUsedDate": values.stamp_or_empty(key.last_used),
-        "ServiceName": key.last_service,
-    }
+    key = _key(call, call.store.user_of_principal(principal))
+    used = {"LastUsedDate": values.stamp_or_empty(key.last_used), "ServiceName": key.last_service}
     return {"AccessKeyLastUsed": used}
+
+
+MAX_DEVICES = 5000
+"""Of an account."""
+
+_CODE = re.compile(r"[0-9]{6}")
+_PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
+    "rkJggg=="
+)
+"""Stand-in for the QR code: a PNG, but of a single pixel."""
+
+
+def _device(call: Call) -> MfaDevice:
+    device = call.store.mfa_devices.get(call.text("SerialNumber"))
+    if device is None:
+        raise errors.not_found("VirtualMFADevice")
+    return device
+
+
+def _bound(call: Call) -> MfaDevice:
+    device = call.store.device_of(call.user())
+    if device is None:
+        raise errors.not_found("User.MFADevice")
+    return device
+
+
+@operation(Service.RAM, "CreateVirtualMFADevice", "VirtualMFADeviceName", on=(DEVICES,))
+def create_virtual_mfa_device(call: Call) -> Body:
+    """Create a device; seed and QR code are in this answer only and are secrets."""
+    store = call.store
+    name = values.device_name(call.text("VirtualMFADeviceName"))
+    serial = f"acs:ram::{store.account_id}:mfa/{name}"
+    if serial in store.mfa_devices:
+        raise errors.exists("VirtualMFADevice")
+    if len(store.mfa_devices) >= MAX_DEVICES:
+        raise errors.limit("VirtualMFADevice")
+    device = MfaDevice(serial, name, values.base32_seed(store.random))
+    store.mfa_devices[serial] = device
+    return {
+        "VirtualMFADevice": {
+            "SerialNumber": serial,
+            "Base32StringSeed": device.seed,
+            "QRCodePNG": _PIXEL,
+        }
+    }
+
+
+@operation(
+    Service.RAM,
+    "BindMFADevice",
+    "UserName SerialNumber AuthenticationCode1 AuthenticationCode2",
+    on=(USER,),
+)
+def bind_mfa_device(call: Call) -> Body:
+    """Bind a device to a user with two codes that follow each other."""
+    user, device = call.user(), _device(call)
+    codes = (call.text("AuthenticationCode1"), call.text("AuthenticationCode2"))
+    if not all(_CODE.fullmatch(code) for code in codes):
+        raise ApiError(
+            400,
+            "InvalidParameter.AuthenticationCode.Format",
+            'The parameter - "AuthenticationCode" MUST be 6 numbers.',
+        )
+    if call.store.device_of(user) is not None:
+        raise errors.exists("User.MFADevice")
+    if device.user_id:
+        raise errors.exists("VirtualMFADevice.User")
+    now = call.store.now()
+    if not values.consecutive(device.seed, *codes, now):
+        # The real message is misspelled too.
+        raise ApiError(
+            403,
+            "CheckAuthenticationCodeFail",
+            'The parameter - "AuthenticationCode" is inccorrect.',
+        )
+    device.user_id, device.activated = user.user_id, now.astimezone(UTC)
+    return {}
+
+
+@operation(Service.RAM, "UnbindMFADevice", "UserName", on=(USER,))
+def unbind_mfa_device(call: Call) -> Body:
+    """Unbind a user's device; it can be bound again."""
+    device = _bound(call)
+    device.user_id, device.activated = "", None
+    return {"MFADevice": {"SerialNumber": device.serial}}
+
+
+@operation(Service.RAM, "DeleteVirtualMFADevice", "SerialNumber", on=(DEVICE,))
+def delete_virtual_mfa_device(call: Call) -> Body:
+    """Delete a device that nobody has bound."""
+    device = _device(call)
+    if device.user_id:
+        raise errors.conflict("VirtualMFADevice.User")
+    del call.store.mfa_devices[device.serial]
+    return {}
+
+
+@operation(Service.RAM, "GetUserMFAInfo", "UserName", on=(USER,))
+def get_user_mfa_info(call: Call) -> Body:
+    """Read the device bound to a user."""
+    return {"MFADevice": {"SerialNumber": _bound(call).serial, "Type": "VMFA"}}
+
+
+@operation(Service.RAM, "ListVirtualMFADevices", on=(DEVICES,))
+def list_virtual_mfa_devices(call: Call) -> Body:
+    """List every device, with the user it is bound to."""
+    listed: list[Body] = []
+    for device in call.store.mfa_devices.values():
+        entry: Body = {"SerialNumber": device.serial}
+        user = call.store.users_by_id.get(device.user_id)
+        if user is not None:
+            entry["ActivateDate"] = values.stamp_or_empty(device.activated)
+            entry["User"] = {
+                "UserId": user.user_id,
+                "UserName": user.name,
+                "DisplayName": user.display_name,
+            }
+        listed.append(entry)
+    return {"VirtualMFADevices": {"VirtualMFADevice": listed}}
