@@ -71,7 +71,7 @@ def test_what_ram_does_not_know_is_refused(
     "said", ["denied", "AdministratorAccess", "a sentence with many words", ""]
 )
 def test_a_word_of_the_server_does_not_become_a_secret(said: str) -> None:
-    """What is secret is taken out of every text: a server could black out what it likes."""
+    # What is secret is taken out of every text: a server could black out what it likes.
     body = {"Code": "NoPermission", "AccessDeniedDetail": {"EncodedDiagnosticMessage": said}}
     server = RawServer(json_reply("403 Forbidden", json.dumps(body)))
     endpoints = server.endpoints
@@ -86,7 +86,7 @@ NAME = "AliyunARMSReadOnlyAccess"
 
 
 def test_a_server_blacks_out_no_name_by_a_diagnostic() -> None:
-    """It may choose any text that looks like one; it is left out of what it came with."""
+    # It may choose any text that looks like one; it is left out of what it came with.
     body = {
         "Code": "NoPermission",
         "Message": f"denied, see {NAME}",

@@ -399,7 +399,7 @@ def test_no_answer_ends_in_anything_but_a_value_or_an_error_of_the_family(
 def test_no_depth_is_too_deep_for_us_only(
     depth: int, nest: str, cloud: tuple[RawServer, Cloud]
 ) -> None:
-    """Where the interpreter ends depends on what is under way, and on its version."""
+    # Where the interpreter ends depends on what is under way, and on its version.
     server, client = cloud
     nested = f"{nest * depth}1{('}' if nest[0] == '{' else ']') * depth}"
     for status in ("200 OK", "403 Forbidden"):
@@ -425,7 +425,7 @@ def test_every_operation_is_asked_here() -> None:
 
 
 def test_the_template_answers_every_question(cloud: tuple[RawServer, Cloud]) -> None:
-    """Otherwise its mutations would try little."""
+    # Otherwise its mutations would try little.
     server, client = cloud
     server.answers = [json_reply("200 OK", json.dumps(template()))]
     failed = [name for name, call in CALLS.items() if asked(client, call) is not None]

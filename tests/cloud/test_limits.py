@@ -224,7 +224,7 @@ DRIPS = {
 
 @pytest.mark.parametrize("drip", DRIPS)
 def test_a_server_that_drips_is_not_waited_for(drip: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each byte comes in time; all of them would take minutes."""
+    # Each byte comes in time; all of them would take minutes.
     monkeypatch.setattr(transport, "LONGEST_MS", 600)
     # So that reading ends by itself, and is not only given up.
     monkeypatch.setattr(pace, "GRACE", 120.0)
@@ -285,7 +285,7 @@ def test_a_body_that_is_whole_is_not_lost_with_its_connection() -> None:
 
 
 def test_a_connection_is_used_again() -> None:
-    """Reading it ourselves costs no handshake per call."""
+    # Reading it ourselves costs no handshake per call.
     connections = []
     body = b'{"AccountId":"1"}'
     listening = socket.create_server(("127.0.0.1", 0))

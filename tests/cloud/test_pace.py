@@ -5,22 +5,41 @@ from __future__ import annotations
 import heapq
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import SimulatorFactory
+from tests.simulator.faulty import inject
+from tui.cloud import pace
+from tui.cloud import pace as awaiting_module
+from tui.cloud.call import several
+from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
     CloudError,
     NotFoundError,
     NotPermittedError,
+    OutcomeUnknownError,
+    Reason,
     Refusal,
     ThrottledError,
+    UnreachableError,
 )
 from tui.cloud.operations import Service
-from tui.cloud.pace import LONGEST_NAP, Pace, RestingError, SharedPace, ended_by
+from tui.cloud.pace import (
+    LONGEST_NAP,
+    Awaiting,
+    GivenUpError,
+    OverdueError,
+    Pace,
+    RestingError,
+    SharedPace,
+    ended_by,
+)
 from tui.cloud.transport import Transport
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret
@@ -130,7 +149,7 @@ def test_never_more_at_once_and_that_many_indeed(at_once: int) -> None:
 
 
 def test_a_stop_ends_a_rest_at_once() -> None:
-    """The clock stands still, so that the rest would never be over."""
+    # The clock stands still, so that the rest would never be over.
     pace = Pace(1, now=lambda: 0.0)
     pace.heard("CreateUser", ThrottledError(Refusal("CreateUser", retry_after=LONGEST_NAP)))
     waiting = threading.Event()
@@ -279,7 +298,7 @@ def test_it_recovers_to_what_was_allowed_and_no_further() -> None:
 
 
 def test_whoever_waits_comes_in_as_it_recovers() -> None:
-    """One at a time is left; what was held back goes on at the first good answers."""
+    # One at a time is left; what was held back goes on at the first good answers.
     pace, _now = single(2)
     pace.heard("CreateUser", TOO_MANY)
     entered = threading.Event()
@@ -319,7 +338,7 @@ def test_a_long_pause_is_reported_and_not_slept_through() -> None:
 
 
 def test_nothing_is_sent_during_a_long_pause() -> None:
-    """Nobody listens at this address; it would be noticed."""
+    # Nobody listens at this address; it would be noticed.
     pace, _now = single()
     pace.heard("CreateUser", throttled(30.0))
     endpoints = Endpoints.loopback("http://127.0.0.1:9")
@@ -383,3 +402,259 @@ def test_too_many_requests_of_guests_slow_everybody_down() -> None:
     pace, _ = single()
     SharedPace(pace).heard("ListTraceApps", throttled(3))
     assert (pace.at_once, pace.rest) == (3, 3.0)
+
+
+BACKOFF = pace.Backoff((0.3, 1.0), longest=5.0)
+THROTTLED = ThrottledError(Refusal("X", code="Throttling.User", status=400))
+DECLINED = UnreachableError(Refusal("X", code="ServiceUnavailable", status=503))
+SILENCE = UnreachableError(Refusal("X", reason=Reason.CONNECTION_REFUSED))
+UNKNOWN = OutcomeUnknownError(Refusal("X"))
+DENIED = NotPermittedError(Refusal("X", code="NoPermission", status=403))
+
+
+class Attempts:
+    def __init__(self, *failures: CloudError) -> None:
+        self.failures = list(failures)
+        self.count = 0
+        self.slept: list[float] = []
+
+    def __call__(self) -> str:
+        self.count += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return "done"
+
+    def run(self, *, changing: bool) -> str:
+        return pace.call(self, changing=changing, backoff=BACKOFF, sleep=self.slept.append)
+
+
+@pytest.mark.parametrize("failure", [THROTTLED, DECLINED, SILENCE])
+def test_reads_are_repeated(failure: CloudError) -> None:
+    attempts = Attempts(failure, failure)
+    assert attempts.run(changing=False) == "done"
+    assert attempts.slept == [0.3, 1.0]
+
+
+@pytest.mark.parametrize("failure", [THROTTLED, DECLINED])
+def test_changes_are_repeated_after_a_clear_refusal(failure: CloudError) -> None:
+    attempts = Attempts(failure)
+    assert attempts.run(changing=True) == "done"
+    assert attempts.slept == [0.3]
+
+
+@pytest.mark.parametrize("failure", [SILENCE, UNKNOWN, DENIED])
+def test_changes_are_not_repeated_after_anything_else(failure: CloudError) -> None:
+    attempts = Attempts(failure)
+    with pytest.raises(type(failure)):
+        attempts.run(changing=True)
+    assert attempts.count == 1
+    assert attempts.slept == []
+
+
+def test_a_no_is_a_no() -> None:
+    attempts = Attempts(DENIED)
+    with pytest.raises(NotPermittedError):
+        attempts.run(changing=False)
+    assert attempts.count == 1
+
+
+def test_it_ends() -> None:
+    attempts = Attempts(*[THROTTLED] * 9)
+    with pytest.raises(ThrottledError):
+        attempts.run(changing=False)
+    assert attempts.count == 3
+
+
+def _asking(seconds: float) -> CloudError:
+    return ThrottledError(Refusal("X", code="Throttling", status=400, retry_after=seconds))
+
+
+def test_the_wait_that_is_asked_for_is_kept() -> None:
+    attempts = Attempts(_asking(2.0))
+    assert attempts.run(changing=True) == "done"
+    assert attempts.slept == [2.0]
+
+
+def test_a_long_wait_is_reported_instead() -> None:
+    attempts = Attempts(_asking(60.0))
+    with pytest.raises(ThrottledError):
+        attempts.run(changing=False)
+    assert attempts.slept == []
+
+
+# An answer that nobody waits for any more, and one that is there
+
+
+LONG_PATIENCE = 30.0
+
+
+def answering() -> list[threading.Thread]:
+    """Threads that ask for something, those of other tests among them."""
+    return [each for each in threading.enumerate() if each.name == "answer"]
+
+
+class Asked:
+    """A question whose answer comes when the test lets it."""
+
+    def __init__(
+        self,
+        awaiting: Awaiting,
+        pool: ThreadPoolExecutor,
+        *,
+        changing: bool,
+        seconds: float = LONG_PATIENCE,
+    ) -> None:
+        self.begun, self._go = threading.Event(), threading.Event()
+        before = {*answering()}
+        self.future: Future[str] = pool.submit(
+            awaiting.answer, self._ask, changing=changing, seconds=seconds
+        )
+        assert self.begun.wait(LONG_PATIENCE)
+        (self.thread,) = {*answering()} - before
+
+    def _ask(self) -> str:
+        self.begun.set()
+        self._go.wait()
+        return "answer"
+
+    def let_it_come(self) -> None:
+        self._go.set()
+
+
+def test_reads_are_given_up_first_and_changes_when_told_again() -> None:
+    awaiting = Awaiting()
+    with ThreadPoolExecutor() as pool:
+        read = Asked(awaiting, pool, changing=False)
+        change = Asked(awaiting, pool, changing=True)
+        other = Asked(awaiting, pool, changing=True)
+        awaiting.give_up(changes=False)
+        with pytest.raises(GivenUpError) as given_up:
+            read.future.result(LONG_PATIENCE)
+        assert given_up.value.sent
+        change.let_it_come()
+        assert change.future.result(LONG_PATIENCE) == "answer"
+        awaiting.give_up(changes=True)
+        with pytest.raises(GivenUpError):
+            other.future.result(LONG_PATIENCE)
+        for each in (read, other):
+            each.let_it_come()
+
+
+@pytest.mark.parametrize("changing", [True, False])
+def test_nothing_is_sent_any_more(changing: bool) -> None:
+    awaiting = Awaiting()
+    awaiting.give_up(changes=True)
+    with pytest.raises(GivenUpError) as given_up:
+        awaiting.answer(lambda: pytest.fail("sent"), changing=changing, seconds=LONG_PATIENCE)
+    assert not given_up.value.sent
+
+
+def test_an_answer_that_is_there_is_not_lost() -> None:
+    # It came before the one who waits for it could look.
+    awaiting = Awaiting()
+    with ThreadPoolExecutor() as pool:
+        asked = Asked(awaiting, pool, changing=True)
+        with awaiting._changed:  # so that nobody can look
+            came = vars(asked.thread)["_target"].__self__.answers
+            asked.let_it_come()
+            _until(lambda: came)
+            awaiting.give_up(changes=True)
+        assert asked.future.result(LONG_PATIENCE) == "answer"
+
+
+def _until(condition: Callable[[], object]) -> None:
+    for _ in range(100_000):
+        if condition():
+            return
+        threading.Event().wait(0.001)
+    pytest.fail("it did not come")
+
+
+def test_what_it_fails_with_comes_back() -> None:
+    def fail() -> str:
+        raise KeyError("on purpose")
+
+    with pytest.raises(KeyError, match="on purpose"):
+        Awaiting().answer(fail, changing=True, seconds=LONG_PATIENCE)
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Its thread goes on by itself, and keeps no process from ending.
+    monkeypatch.setattr(awaiting_module, "GRACE", 0.01)
+    with ThreadPoolExecutor() as pool:
+        asked = Asked(Awaiting(), pool, changing=True, seconds=0.01)
+        with pytest.raises(OverdueError):
+            asked.future.result(LONG_PATIENCE)
+        assert asked.thread.is_alive()
+        assert asked.thread.daemon
+        asked.let_it_come()
+
+
+def test_an_answer_that_is_a_little_late_is_not_lost() -> None:
+    # What was minted is nowhere else.
+    with ThreadPoolExecutor() as pool:
+        asked = Asked(Awaiting(), pool, changing=True, seconds=0.0)
+        asked.let_it_come()
+        assert asked.future.result(LONG_PATIENCE) == "answer"
+
+
+def test_a_cloud_that_is_given_up_says_so(simulator_with: SimulatorFactory) -> None:
+    simulator = simulator_with()
+    inject(simulator, "*:hang,seconds=3600,probability=1")
+    key = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    with (
+        Cloud(key, Endpoints.loopback(simulator.endpoint)) as cloud,
+        ThreadPoolExecutor() as pool,
+    ):
+        before = {*answering()}
+        read = pool.submit(cloud.ram.access_keys, "li.na")
+        change = pool.submit(cloud.ram.create_access_key, "li.na")
+        _until(lambda: len({*answering()} - before) == 2)
+        cloud.give_up(changes=True)
+        with pytest.raises(UnreachableError) as lost:
+            read.result(LONG_PATIENCE)
+        assert lost.value.refusal.reason == Reason.GIVEN_UP
+        with pytest.raises(OutcomeUnknownError) as unknown:
+            change.result(LONG_PATIENCE)
+        assert unknown.value.refusal.reason == Reason.GIVEN_UP
+
+
+def test_answers_come_in_the_order_of_the_items() -> None:
+    assert several(lambda number: number * 2, range(50), 6) == tuple(range(0, 100, 2))
+    assert several(lambda number: number, (), 6) == ()
+
+
+def test_so_many_at_once_and_no_more() -> None:
+    together = threading.Barrier(3)
+    lock = threading.Lock()
+    most = now = 0
+
+    def ask(_item: int) -> None:
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+        # Nobody goes on before three are here.
+        together.wait(20)
+        with lock:
+            now -= 1
+
+    several(ask, range(9), 3)
+    assert most == 3
+
+
+def test_the_first_error_ends_it() -> None:
+    asked = []
+
+    def ask(item: int) -> int:
+        asked.append(item)
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match="0"):
+        several(ask, range(10), 1)
+    assert asked == [0]
+
+
+def test_nobody_waits_for_its_threads() -> None:
+    daemons = several(lambda _item: threading.current_thread().daemon, range(4), 2)
+    assert all(daemons)

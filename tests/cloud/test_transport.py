@@ -3,18 +3,25 @@ from __future__ import annotations
 import json
 import logging
 import os
+import pkgutil
 import secrets
 import socket
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 
+import tui.cloud
 from tests.cloud.rawserver import HANG, RawServer, json_reply, reply
 from tui import __version__
-from tui.cloud import response, sdk, transport
+from tui.cloud import pace, response, sdk, transport
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import EndpointError, Endpoints
 from tui.cloud.errors import (
@@ -30,9 +37,10 @@ from tui.cloud.errors import (
 )
 from tui.cloud.operations import OPERATIONS, Service
 from tui.cloud.pace import Backoff
-from tui.cloud.transport import Transport, snake
+from tui.cloud.transport import CLOCKS_APART, Transport, snake
 from tui.core.credentials import Credentials
 from tui.core.secret import MASK, Secret
+from tui.simulator.server import RunningSimulator
 
 ONCE = Backoff(())
 Logged = tuple[Cloud, Callable[[], list[dict[str, Any]]]]
@@ -155,7 +163,7 @@ def test_a_refused_connection_is_unreachable_also_for_a_change() -> None:
 def test_reports_of_the_connection_that_come_before_the_first_byte(
     report: str, reason: Reason
 ) -> None:
-    """Built from the libraries' own classes: a test has no name server and no bad certificate."""
+    # Built from the libraries' own classes: a test has no name server and no bad certificate.
     import ssl
 
     from requests import exceptions as by_requests
@@ -227,7 +235,7 @@ def test_a_message_that_echoes_our_own_secret_is_scrubbed(which: str) -> None:
 
 @pytest.mark.parametrize("which", ["secret", "token"])
 def test_no_name_in_an_answer_repeats_our_own_secret(which: str) -> None:
-    """It would be written down, and shown by a process that does not know that it is one."""
+    # It would be written down, and shown by a process that does not know that it is one.
     own = {"secret": generated(), "token": generated()}
     plain = own[which].reveal()
     spelled = "".join(f"\\u{ord(char):04x}" for char in plain)
@@ -241,7 +249,7 @@ def test_no_name_in_an_answer_repeats_our_own_secret(which: str) -> None:
 
 
 def test_what_is_secret_is_never_in_the_address() -> None:
-    """RAM's own client would put it there; it goes into the body, in any operation."""
+    # RAM's own client would put it there; it goes into the body, in any operation.
     planted = generated()
     with RawServer(json_reply("400 Bad Request", '{"Code":"Whatever"}')) as server:
         sender = Transport(Credentials("id", generated()), server.endpoints)
@@ -469,7 +477,7 @@ def test_the_session_refuses_plain_http_and_unverified_certificates() -> None:
 
 
 def test_an_address_that_the_session_refuses_was_not_reached() -> None:
-    """Past every earlier guard, the last one still says that nothing was sent."""
+    # Past every earlier guard, the last one still says that nothing was sent.
     endpoints = Endpoints.loopback("http://127.0.0.1:1")
     sender = Transport(Credentials("id", generated()), endpoints)
     object.__setattr__(endpoints, "ram", "ram.aliyuncs.com")
@@ -537,3 +545,178 @@ def test_many_threads_share_a_client(logged: Logged) -> None:
         found = list(pool.map(lambda _: cloud.sts.caller().account_id, range(24)))
     assert len(set(found)) == 1
     assert len(lines()) == 24
+
+
+# The cloud's own time, by which it is told what a lost answer made
+
+
+class Clocks:
+    """The one that never goes back, and the one on the wall."""
+
+    def __init__(self) -> None:
+        self.steady = 100.0
+        self.wall = 5_000.0
+
+    def transport(self, simulator: RunningSimulator) -> Transport:
+        credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+        return Transport(
+            credentials,
+            Endpoints.loopback(simulator.endpoint),
+            now=lambda: self.steady,
+            wall=lambda: self.wall,
+        )
+
+
+def told(transport: Transport) -> datetime:
+    transport.call(Service.STS, "GetCallerIdentity")
+    time = transport.time
+    assert time is not None
+    return time
+
+
+def test_nobody_knows_it_before_an_answer(simulator: RunningSimulator) -> None:
+    assert Clocks().transport(simulator).time is None
+
+
+def test_it_is_the_clouds_whatever_this_machine_says(simulator: RunningSimulator) -> None:
+    clocks = Clocks()
+    transport = clocks.transport(simulator)
+    before = told(transport)
+    assert abs(before - datetime.now(UTC)) < timedelta(minutes=1)
+    clocks.steady += 60
+    clocks.wall += 60
+    assert transport.time == before + timedelta(seconds=60)
+
+
+def test_it_is_not_known_after_a_sleep_until_the_next_answer(simulator: RunningSimulator) -> None:
+    clocks = Clocks()
+    transport = clocks.transport(simulator)
+    told(transport)
+    clocks.wall += CLOCKS_APART + 1
+    assert transport.time is None
+    told(transport)
+
+
+HEAVY = ("alibabacloud", "darabonba", "Tea", "requests", "urllib3", "aiohttp", "cryptography")
+
+
+def test_importing_the_cloud_layer_loads_no_sdk() -> None:
+    names = [f"tui.cloud.{module.name}" for module in pkgutil.iter_modules(tui.cloud.__path__)]
+    assert "tui.cloud.transport" in names
+    script = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        f"print([name for name in sys.modules if name.startswith({HEAVY!r})])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_making_a_client_loads_no_sdk() -> None:
+    script = (
+        "import sys\n"
+        "from tui.core.credentials import Credentials\n"
+        "from tui.core.secret import Secret\n"
+        "from tui.cloud.client import Cloud\n"
+        "from tui.cloud.endpoints import Endpoints\n"
+        "Cloud(Credentials('id', Secret('fake')), Endpoints.loopback('http://127.0.0.1:1')).close()\n"
+        f"print([name for name in sys.modules if name.startswith({HEAVY!r})])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# A call's deadline counts from the look for an address on, not from the first byte on
+
+
+OWN = Credentials("id", Secret("fake-key-secret"))
+PATIENCE = 20.0
+ADDRESSES = 40
+
+
+class SlowNames:
+    """Finds the address of a name when the test lets it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go, self.found = threading.Event(), threading.Event()
+        original = socket.getaddrinfo
+
+        def find(host: str, port: int, *more: int) -> list[Any]:
+            self.go.wait(PATIENCE)
+            self.found.set()
+            return original(host, port, *more)
+
+        monkeypatch.setattr(socket, "getaddrinfo", find)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LONGEST_MS", "PATIENT_READ_TIMEOUT_MS", "CONNECT_TIMEOUT_MS"):
+        monkeypatch.setattr(transport, name, 500)
+    monkeypatch.setattr(pace, "GRACE", 0.1)
+
+
+def lost(endpoints: Endpoints, *, change: bool) -> tuple[type[UnreachableError], str]:
+    """What comes of a call."""
+    with Cloud(OWN, endpoints, backoff=Backoff(())) as cloud:
+        call = partial(cloud.ram.create_access_key, "u") if change else cloud.ram.list_users
+        with pytest.raises(UnreachableError) as caught:
+            call()
+        return type(caught.value), caught.value.refusal.reason
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("change", [False, True])
+def test_a_name_that_is_looked_for_too_long_is_given_up_and_nothing_is_sent_later(
+    monkeypatch: pytest.MonkeyPatch, change: bool
+) -> None:
+    # A key that is made when nobody waits for it any more would be lost.
+    names = SlowNames(monkeypatch)
+    before = {*threading.enumerate()}
+    with RawServer(json_reply("200 OK", "{}")) as server:
+        told = lost(server.endpoints, change=change)
+        assert told == (UnreachableError, Reason.CONNECT_TIMEOUT)
+        asking = [each for each in {*threading.enumerate()} - before if each.name == "answer"]
+        assert not names.found.is_set()
+        names.go.set()
+        for each in asking:
+            each.join(PATIENCE)
+        assert names.found.is_set()
+        assert not any(server.requests)
+
+
+@pytest.fixture
+def full() -> Iterator[int]:
+    """A port that takes no more connections, and refuses none."""
+    with socket.socket() as listening, socket.socket() as taken:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        taken.connect(listening.getsockname())
+        yield listening.getsockname()[1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full port refuses connections elsewhere")
+@pytest.mark.usefixtures("short")
+def test_every_address_of_a_name_counts_towards_one_deadline(
+    monkeypatch: pytest.MonkeyPatch, full: int
+) -> None:
+    original = socket.getaddrinfo
+    tried: list[tuple[str, int]] = []
+
+    def many(host: str, port: int, *more: int) -> list[Any]:
+        return original(host, port, *more) * ADDRESSES
+
+    class Counted(socket.socket):
+        def connect(self, address: tuple[str, int]) -> None:  # type: ignore[override]
+            tried.append(address)
+            super().connect(address)
+
+    monkeypatch.setattr(socket, "getaddrinfo", many)
+    monkeypatch.setattr(socket, "socket", Counted)
+    told = lost(Endpoints.loopback(f"http://127.0.0.1:{full}"), change=False)
+    assert told == (UnreachableError, Reason.CONNECT_TIMEOUT)
+    assert 0 < len(tried) < ADDRESSES

@@ -31,7 +31,6 @@ from tui.cloud.errors import (
     Reason,
     UnreachableError,
 )
-from tui.cloud.operations import OPERATIONS
 from tui.core.account import MfaEnforcement
 from tui.core.credentials import Credentials
 from tui.core.facts import Activation
@@ -47,7 +46,6 @@ from tui.core.policies import (
 from tui.core.principals import HeldGrant
 from tui.core.secret import Secret
 from tui.core.users import Tag
-from tui.signin.aliyun_cli import environment_credentials
 from tui.simulator.server import RunningSimulator
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY, SEEDED_SECURITY_PREFERENCE
 from tui.simulator.store import Store
@@ -351,15 +349,6 @@ def test_trap_15_tokens_are_dropped_at_any_depth_and_in_embedded_json() -> None:
     assert found[0].cluster_id == "c"
 
 
-def test_trap_15_answers_that_are_secrets_are_never_asked_for() -> None:
-    known = {action for _, action in OPERATIONS}
-    assert not known & {
-        "DescribeTraceLicenseKey",
-        "GetPrometheusApiToken",
-        "GetPrometheusInstance",
-    }
-
-
 def test_trap_16_the_identity_says_nothing_about_permissions(
     simulator_with: SimulatorFactory, connect: Connect
 ) -> None:
@@ -518,17 +507,6 @@ def test_trap_24_misspellings_of_the_wire(
     cloud = connect(simulator_with(password_policy=policy))
     assert cloud.ims.password_policy().max_login_attempts == 9
     assert "arms_promethues_public_cn" in arms.COMMODITIES["prometheus"]
-
-
-def test_trap_25_the_environment_is_read_when_it_is_asked_for() -> None:
-    secret = "se#cret"
-    environ = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAIfake"}
-    assert environment_credentials(environ) is None
-    environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = secret
-    found = environment_credentials(environ)
-    assert found is not None
-    whole = found.secret == Secret(secret)
-    assert whole
 
 
 def test_trap_26_the_alias_may_be_the_accounts_id(

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from tests.policy.test_outlook import CODES
+from tests.policy.test_preview import CODES
 from tui.core.policies import AccountScope, ResourceGroupScope, Scope, custom
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document

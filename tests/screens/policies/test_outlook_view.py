@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from screens.policies.preview import OutlookView
-from tests.policy.test_outlook import ENTRY, GROUP, READ, held, written
+from tests.policy.test_preview import ENTRY, GROUP, READ, held, written
 from tests.screens.driver import until
 from tests.widgets.bench import HOSTILE, Bench, bench
 from tui.core.policies import ResourceGroup

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tui.policy.check import checked
+from tests.policy.test_check import one, when
+from tui.policy.check import check_document, checked
 from tui.policy.templates import RIGHTS, Right, Template
 from tui.text import policies as words
+from tui.text.policies import problems
 
 HOSTILE = "[b]{x}\x1b[2J"
 
@@ -42,3 +44,22 @@ def test_the_first_problem_and_how_many_there_are_besides() -> None:
     assert words.problems(one[0], 0).startswith("Line 1, column 13: The version")
     assert words.problems(one[0], 1).endswith(" 1 more.")
     assert words.problems(one[0], 3).endswith(" 3 more.")
+
+
+# What is wrong with a policy document, with its place
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{", "Line 1, column 2: A name in double quotes is wanted here, such as"),
+        (when('{"Bool": {"acs:MFAPresent": true}}'), "The value of acs:MFAPresent has to stand"),
+        (
+            one('"Effect": "Allow", "Action": "a\\u001b[2J", "Resource": "*"'),
+            "a\N{REPLACEMENT CHARACTER}[2J",
+        ),
+        ('{"Version": "1", "Statement": "x{y}"}', "Statement is a list"),
+    ],
+)
+def test_it_reads_well(text: str, line: str) -> None:
+    assert any(line in problems(each, 0) for each in check_document(text).problems)

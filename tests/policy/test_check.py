@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tui.policy
+from tests.policy.fuzz import run
 from tests.policy.writing import allow, written
 from tui.core.policies import COMPANION_DOCUMENT
 from tui.policy import problems
@@ -406,3 +407,11 @@ def test_a_document_of_any_length_is_read_in_time() -> None:
     found = check_document(text)
     assert found.document == UNREAD
     assert [each.code for each in found.problems] == ["policy.too-long"]
+
+
+# A small part of the fuzz run, in every test run
+
+
+def test_bad_documents_are_found() -> None:
+    met = run(2_000, seed=2)
+    assert len(met) > 10, met

@@ -7,7 +7,16 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP, TEAM_POLICY
+from tests.planning.world import (
+    ACCOUNT,
+    DRAFT,
+    FACTS,
+    GROUP,
+    TEAM_POLICY,
+    existing,
+    wang_wei,
+    with_users,
+)
 from tui.core.draft import NewPolicy, Replacement
 from tui.core.facts import Facts
 from tui.core.policies import (
@@ -23,7 +32,16 @@ from tui.core.principals import HeldGrant, UserGroup, UserState
 from tui.core.users import GroupChoice, UserRow
 from tui.planning import holdings
 from tui.planning.companion import CompanionChoice
-from tui.planning.holdings import document_text, held_now, held_then, with_documents
+from tui.planning.holdings import (
+    document_text,
+    held_now,
+    held_then,
+    known_group,
+    needed_groups,
+    with_documents,
+    with_group,
+    with_groups,
+)
 
 VIEWERS = UserGroup("viewers", grants=(HeldGrant(Grant(ARMS_READ_ONLY, GROUP)),))
 STATE = UserState("li.na", grants=(HeldGrant(Grant(ARMS_FULL, ACCOUNT)),), groups=("viewers",))
@@ -117,3 +135,49 @@ def test_the_companion_is_not_looked_for_to_say_that_another_policy_was_not_read
 
     monkeypatch.setattr(holdings, "choose", never)
     assert document_text(custom("Unread"), DRAFT, FACTS) is None
+
+
+# Which RAM user groups have to be known for a draft
+
+
+READ = UserGroup(
+    "viewers", "g-1", members=("li.na",), grants=(HeldGrant(Grant(ARMS_READ_ONLY, ACCOUNT)),)
+)
+LISTED = UserGroup("viewers", "g-1", complete=False)
+
+
+def test_the_chosen_group_and_those_of_the_drafts_users() -> None:
+    facts = with_users(replace(wang_wei(), groups=("oncall", "viewers")))
+    draft = replace(existing(), group=GroupChoice("viewers", existing=True))
+    assert needed_groups(draft, facts) == ("viewers", "oncall")
+
+
+def test_groups_of_others_are_not_needed() -> None:
+    facts = with_users(replace(wang_wei(), groups=("oncall",)))
+    assert needed_groups(DRAFT, facts) == ()
+
+
+def test_groups_of_a_user_who_was_not_read() -> None:
+    facts = with_users(wang_wei(complete=False))
+    assert needed_groups(existing(), facts) == ()
+
+
+def test_the_list_keeps_what_was_read_of_a_group() -> None:
+    known = with_groups(
+        with_group(FACTS, "viewers", READ), (LISTED, UserGroup("b", complete=False))
+    )
+    assert known.user_groups_loaded
+    assert known_group("viewers", known) == READ
+    assert known_group("b", known) is None
+    assert "b" in known.user_groups
+
+
+def test_a_group_that_was_made_anew_is_another_one() -> None:
+    known = with_groups(with_group(FACTS, "viewers", READ), (replace(LISTED, group_id="g-2"),))
+    assert known_group("viewers", known) is None
+
+
+def test_a_group_that_is_gone_is_taken_out() -> None:
+    known = with_group(with_group(FACTS, "viewers", READ), "viewers", None)
+    assert known.user_groups == {}
+    assert with_groups(with_group(FACTS, "viewers", READ), ()).user_groups == {}

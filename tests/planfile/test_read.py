@@ -17,7 +17,7 @@ from tests.planning import strategies
 from tests.planning.new_policy_cases import LAID_OUT
 from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tests.policy.documents import allow, says
-from tests.policy.test_checking import MISTAKES
+from tests.policy.test_check import MISTAKES
 from tui.core.draft import Draft, NewPolicy, Replacement
 from tui.core.operations import CreatePolicy, Plan
 from tui.core.policies import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.policy.test_outlook import ENTRY, GROUP, OFFICE, READ, held, written
+from tests.policy.test_preview import ENTRY, GROUP, OFFICE, READ, held, written
 from tests.text.test_tables import placeholders
 from tui.core.policies import AccountScope, ResourceGroup, ResourceGroupScope
 from tui.policy.capabilities import CAPABILITIES
