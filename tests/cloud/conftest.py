@@ -20,9 +20,7 @@ Connect = Callable[[RunningSimulator], Cloud]
 
 def credentials_of(simulator: RunningSimulator) -> Credentials:
     return Credentials(
-        simulator.access_key_id,
-        simulator.access_key_secret,
-        source=Source(SourceKind.SIMULATOR),
+        simulator.access_key_id, simulator.access_key_secret, source=Source(SourceKind.SIMULATOR)
     )
 
 

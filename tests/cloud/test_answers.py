@@ -105,8 +105,7 @@ def test_flags(value: object, *, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"),
-    [(7, 7), ("7", 7), ("x", 3), (True, 3), (None, 3), ("٧", 3), (7.5, 3)],
+    ("value", "expected"), [(7, 7), ("7", 7), ("x", 3), (True, 3), (None, 3), ("٧", 3), (7.5, 3)]
 )
 def test_numbers(value: object, expected: int) -> None:
     assert number(answer_of({"A": value}), "A", 3) == expected

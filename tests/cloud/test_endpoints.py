@@ -7,12 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.cloud.client import Cloud
-from tui.cloud.endpoints import (
-    EndpointError,
-    Endpoints,
-    check_host,
-    is_loopback,
-)
+from tui.cloud.endpoints import EndpointError, Endpoints, check_host, is_loopback
 from tui.cloud.transport import Transport
 from tui.core.credentials import Credentials
 from tui.core.secret import Secret

@@ -9,12 +9,7 @@ import pytest
 
 from tui.account.reader import AccountReader
 from tui.cloud.client import Cloud
-from tui.cloud.errors import (
-    AlreadyExistsError,
-    BadInputError,
-    InUseError,
-    NotFoundError,
-)
+from tui.cloud.errors import AlreadyExistsError, BadInputError, InUseError, NotFoundError
 from tui.core.account import PrincipalType
 from tui.core.policies import (
     ARMS_READ_ONLY,

@@ -262,10 +262,7 @@ def test_a_document_longer_than_any_policy_is_not_kept(over: int) -> None:
     version = {"VersionId": "v1", "PolicyDocument": text}
     body = json.dumps({"Policy": {}, "DefaultPolicyVersion": version})
     ref = custom("p")
-    with (
-        RawServer(json_reply("200 OK", body)) as server,
-        client(server.endpoints) as cloud,
-    ):
+    with RawServer(json_reply("200 OK", body)) as server, client(server.endpoints) as cloud:
         found, held = cloud.ram.policy_document(ref), cloud.ram.held_policy(ref)
     assert (found.text, held.document) == (("", "") if over else (text, text))
     # One that was not read may be anything.

@@ -602,10 +602,7 @@ def test_a_cloud_that_is_given_up_says_so(simulator_with: SimulatorFactory) -> N
     simulator = simulator_with()
     inject(simulator, "*:hang,seconds=3600,probability=1")
     key = Credentials(simulator.access_key_id, simulator.access_key_secret)
-    with (
-        Cloud(key, Endpoints.loopback(simulator.endpoint)) as cloud,
-        ThreadPoolExecutor() as pool,
-    ):
+    with Cloud(key, Endpoints.loopback(simulator.endpoint)) as cloud, ThreadPoolExecutor() as pool:
         before = {*answering()}
         read = pool.submit(cloud.ram.access_keys, "li.na")
         change = pool.submit(cloud.ram.create_access_key, "li.na")

@@ -267,17 +267,10 @@ def test_resource_groups(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "expected"),
-    [
-        (True, Activation.ACTIVATED),
-        (False, Activation.CANNOT_TELL),
-        (None, Activation.CANNOT_TELL),
-    ],
+    [(True, Activation.ACTIVATED), (False, Activation.CANNOT_TELL), (None, Activation.CANNOT_TELL)],
 )
 def test_resource_group_support(
-    setting: bool | None,
-    expected: Activation,
-    simulator_with: SimulatorFactory,
-    connect: Connect,
+    setting: bool | None, expected: Activation, simulator_with: SimulatorFactory, connect: Connect
 ) -> None:
     cloud = connect(simulator_with(arms_supports_resource_groups=setting))
     assert cloud.resources.resource_group_support() is expected

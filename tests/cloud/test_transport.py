@@ -459,17 +459,11 @@ def test_the_session_refuses_plain_http_and_unverified_certificates() -> None:
     session = DaraCore._get_session("https://ram.aliyuncs.com:80:pool=1", "https")
     try:
         plain = Request("POST", "http://ram.aliyuncs.com/").prepare()
-        with (
-            response.exchange(response.Exchange.within(1)),
-            pytest.raises(EndpointError) as caught,
-        ):
+        with response.exchange(response.Exchange.within(1)), pytest.raises(EndpointError) as caught:
             session.send(plain, verify=True)
         assert caught.value.code == "plain-http"
         unverified = Request("POST", "https://ram.aliyuncs.com/").prepare()
-        with (
-            response.exchange(response.Exchange.within(1)),
-            pytest.raises(EndpointError) as caught,
-        ):
+        with response.exchange(response.Exchange.within(1)), pytest.raises(EndpointError) as caught:
             session.send(unverified, verify=False)
         assert caught.value.code == "unverified"
     finally:

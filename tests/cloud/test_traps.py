@@ -465,8 +465,7 @@ def test_trap_22_listings_are_read_to_the_end(
 
 def test_trap_22_a_listing_that_goes_in_circles_ends() -> None:
     endless = json_reply(
-        "200 OK",
-        '{"IsTruncated":true,"Marker":"again","NextToken":"again","Users":{"User":[]}}',
+        "200 OK", '{"IsTruncated":true,"Marker":"again","NextToken":"again","Users":{"User":[]}}'
     )
     with RawServer(endless) as server, fake_client(server) as cloud:
         with pytest.raises(UnreachableError):

@@ -101,10 +101,7 @@ GROUP_CASES: dict[str, tuple[Case, Case]] = {
     ),
     "groups.high-risk": (
         (through(), among(group((ADMINISTRATOR, ACCOUNT)))),
-        (
-            through(existing()),
-            among(group((ADMINISTRATOR, ACCOUNT)), facts=member(NAME)),
-        ),
+        (through(existing()), among(group((ADMINISTRATOR, ACCOUNT)), facts=member(NAME))),
     ),
     "groups.held": (
         (through(), among(group((TEAM_POLICY, ACCOUNT)))),

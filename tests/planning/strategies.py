@@ -139,12 +139,7 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(AttachPolicy, few_names, policies, scopes),
     st.builds(CreateGroup, group_names, texts),
     st.builds(AttachToGroup, group_names, policies, scopes),
-    st.builds(
-        AddToGroup,
-        few_names,
-        group_names,
-        st.lists(grants, max_size=2).map(tuple),
-    ),
+    st.builds(AddToGroup, few_names, group_names, st.lists(grants, max_size=2).map(tuple)),
     st.builds(DetachPolicy, few_names, policies, scopes),
 )
 plans = st.builds(

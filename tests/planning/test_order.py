@@ -113,12 +113,7 @@ def test_of_a_group_one_after_the_other_and_members_after_the_group_and_themselv
 
 def test_in_a_group_that_is_there_nobody_waits_for_it() -> None:
     there = [it for it in GROUPED if not isinstance(it, CreateGroup | CreatePolicy)]
-    assert predecessors(there)[:4] == (
-        frozenset(),
-        frozenset({0}),
-        frozenset(),
-        frozenset({2}),
-    )
+    assert predecessors(there)[:4] == (frozenset(), frozenset({0}), frozenset(), frozenset({2}))
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,7 @@ from tests.planning.world import DRAFT, FACTS, existing, wang_wei, with_users
 from tui.core.account import PasswordPolicy
 from tui.core.secret import Secret
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, PasswordSource, UserRow
-from tui.planning.passwords import (
-    check_own_passwords,
-    check_password,
-    generate,
-    requirements,
-)
+from tui.planning.passwords import check_own_passwords, check_password, generate, requirements
 
 STRICT = PasswordPolicy(
     minimum_length=12,

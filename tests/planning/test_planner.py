@@ -206,8 +206,7 @@ def test_a_key_user_in_a_group_with_the_companion() -> None:
 
 def test_the_companion_is_made_once_for_many() -> None:
     draft = replace(
-        granting((ARMS_READ_ONLY, GROUP), (COMPANION, GROUP)),
-        users=(UserRow("a"), UserRow("b")),
+        granting((ARMS_READ_ONLY, GROUP), (COMPANION, GROUP)), users=(UserRow("a"), UserRow("b"))
     )
     made = [it for it in plan_of(draft, FACTS).operations if isinstance(it, CreatePolicy)]
     assert len(made) == 1
@@ -541,13 +540,7 @@ def test_what_is_replaced_goes_after_the_user_has_joined() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "facts",
-    [
-        FACTS,
-        with_groups(FACTS, (replace(group(), complete=False),)),
-    ],
-)
+@pytest.mark.parametrize("facts", [FACTS, with_groups(FACTS, (replace(group(), complete=False),))])
 def test_a_group_that_was_not_read_stands_in_the_way(facts: Facts) -> None:
     assert stops_of(through(), facts) == [f"groups.not-read:{NAME}"]
     assert stops_of(made(), facts) == [f"groups.not-read:{NAME}"]
@@ -583,11 +576,7 @@ _grants = st.lists(
 def test_applied_twice_it_changes_nothing_and_everybody_has_everything(
     grants: list[Grant], held: list[Grant], there: bool, joined: bool
 ) -> None:
-    draft = replace(
-        made(),
-        grants=tuple(grants),
-        users=(UserRow("li.na"), *existing().users),
-    )
+    draft = replace(made(), grants=tuple(grants), users=(UserRow("li.na"), *existing().users))
     pairs = [(it.policy, it.scope) for it in held if it.policy != COMPANION] if there else []
     before = among(
         *([group(*pairs)] if there else ()), facts=member(*([NAME] * (there and joined)))

@@ -70,10 +70,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 def test_form_and_rules_together() -> None:
-    assert [it.code for it in check_tag_text('acs:x=1, "b', HERE)] == [
-        "tag.form",
-        "tag.key-prefix",
-    ]
+    assert [it.code for it in check_tag_text('acs:x=1, "b', HERE)] == ["tag.form", "tag.key-prefix"]
 
 
 def test_prefixes_are_named() -> None:

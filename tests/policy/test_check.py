@@ -78,12 +78,7 @@ MISTAKES = [
     (one(f'{LET}, {GET}, "Resource": "arms"'), "statement.resource", 2, 56),
     (one(f'{LET}, {GET}, "Resource": "acs:arms:x"'), "statement.resource", 2, 56),
     (one(f'{LET}, {GET}, "NotResource": "*"'), "statement.not-resource", 2, 59),
-    (
-        one(f'{LET}, "Action": "arms:DeleteEverything", {STAR}'),
-        "statement.action-unknown",
-        2,
-        31,
-    ),
+    (one(f'{LET}, "Action": "arms:DeleteEverything", {STAR}'), "statement.action-unknown", 2, 31),
     (one(f'{LET}, "Action": "esc:RunInstance", {STAR}'), "statement.service-unlisted", 2, 31),
     (
         one(f'{LET}, {GET}, "Resource": "acs:arms:<regionid>:*:prometheus/*"'),
@@ -350,9 +345,7 @@ def test_no_text_makes_it_crash(text: str) -> None:
 
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=lambda each: each.name)
-def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(
-    published: Published,
-) -> None:
+def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(published: Published) -> None:
     statement = allow("arms:Gettt*", "nowhere:*", resource="acs:arms:<regionid>:*:*")
     text = json.dumps({"Version": "1", "Statement": [*published.statements, statement]})
     with pytest.MonkeyPatch.context() as patch:

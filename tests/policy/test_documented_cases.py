@@ -133,8 +133,7 @@ DOCUMENTS: dict[str, list[Any]] = {
         allow("log:GetMLServiceResults"),
         allow(METRIC_READS, PROM_STORES),
         allow(
-            ["log:GetLogStoreLogs", "log:GetIndex"],
-            "acs:log:*:*:project/proj-xtrace-*/logstore/*",
+            ["log:GetLogStoreLogs", "log:GetIndex"], "acs:log:*:*:project/proj-xtrace-*/logstore/*"
         ),
     ],
     # AliyunARMSFullAccess v16, without its last statement, which was not read to the end

@@ -28,10 +28,7 @@ from tui.policy.evaluate import Decision, Request, Verdict, evaluate, gives_all
 from tui.policy.known import METRIC_READ
 
 requests = st.builds(
-    Request,
-    action=st.sampled_from(ACTIONS),
-    resource=st.sampled_from(RESOURCES),
-    context=contexts,
+    Request, action=st.sampled_from(ACTIONS), resource=st.sampled_from(RESOURCES), context=contexts
 )
 policies = st.lists(documents, max_size=3)
 RANK = {
@@ -267,10 +264,7 @@ def says(action: object, resource: object = "*", effect: str = "Allow", **more: 
 
 
 NOT_GET = json.dumps(
-    {
-        "Version": "1",
-        "Statement": [{"Effect": "Allow", "NotAction": "arms:Get*", "Resource": "*"}],
-    }
+    {"Version": "1", "Statement": [{"Effect": "Allow", "NotAction": "arms:Get*", "Resource": "*"}]}
 )
 AT_NIGHT = {"StringEquals": {"acs:SourceIp": "192.0.2.1"}}
 

@@ -48,12 +48,7 @@ def write(home: Path, *profiles: dict[str, Any], current: str = "default") -> Pa
 
 
 def load(home: Path, name: str = "default", **options: Any) -> Credentials:  # noqa: ANN401
-    given_options: dict[str, Any] = {
-        "environ": {},
-        "endpoints": NOWHERE,
-        "now": NOW,
-        **options,
-    }
+    given_options: dict[str, Any] = {"environ": {}, "endpoints": NOWHERE, "now": NOW, **options}
     return load_profile(name, home=home, **given_options)
 
 

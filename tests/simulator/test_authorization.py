@@ -127,9 +127,7 @@ def test_a_deny_is_told_and_decoded_with_its_policy(simulator: RunningSimulator)
     assert detail["NoPermissionType"] == "ExplicitDeny"
     assert detail["AuthAction"] == "arms:ListPrometheusInstances"
     told = Caller(simulator)(
-        RAM,
-        "DecodeDiagnosticMessage",
-        EncodedDiagnosticMessage=detail["EncodedDiagnosticMessage"],
+        RAM, "DecodeDiagnosticMessage", EncodedDiagnosticMessage=detail["EncodedDiagnosticMessage"]
     )["DecodedDiagnosticMessage"]
     assert told["ExplicitDeny"] is True
     (matched,) = told["MatchedPolicies"]

@@ -86,10 +86,7 @@ def cloud() -> tuple[Dispatcher, AccessKey]:
 
 
 def asked(
-    cloud: tuple[Dispatcher, AccessKey],
-    operation: Operation,
-    given: dict[str, str],
-    **changed: str,
+    cloud: tuple[Dispatcher, AccessKey], operation: Operation, given: dict[str, str], **changed: str
 ) -> Answer:
     """The answer to the administrator's request, signed over what it holds."""
     dispatcher, key = cloud

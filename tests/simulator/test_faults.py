@@ -183,9 +183,7 @@ def test_only_what_is_about_a_user(simulator: RunningSimulator) -> None:
     principal = simulator.change(lambda store: store.principal(store.users["li.na"]))
     simulator.change(lambda store: store.add_user("sre-oncall"))
     inject(
-        simulator,
-        "*:throttle,probability=1,user=li.na",
-        "*:throttle,probability=1,user=sre-oncall",
+        simulator, "*:throttle,probability=1,user=li.na", "*:throttle,probability=1,user=sre-oncall"
     )
     call, refusal = Caller(simulator), Caller(simulator).refusal
     assert refusal(Service.RAM, "GetUser", UserName="li.na")[0] == 429

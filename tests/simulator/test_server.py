@@ -49,9 +49,7 @@ def test_stopping_twice(simulator: RunningSimulator) -> None:
         socket.create_connection(address(simulator))
 
 
-def test_an_answer_held_back_does_not_hold_up_the_end(
-    simulator_with: SimulatorFactory,
-) -> None:
+def test_an_answer_held_back_does_not_hold_up_the_end(simulator_with: SimulatorFactory) -> None:
     simulator = simulator_with(latency_ms=3_600_000)
     connection = http.client.HTTPConnection(*address(simulator), timeout=0.2)
     connection.request("POST", "/")

@@ -61,11 +61,7 @@ VIEWERS = UserGroup("viewers", members=("li.na", "Wang.wei", "anna"))
         (None, None, "each user"),
         (GroupChoice("viewers"), None, "new RAM user group viewers"),
         (GroupChoice("viewers", existing=True), None, "RAM user group viewers"),
-        (
-            GroupChoice("viewers", existing=True),
-            VIEWERS,
-            "RAM user group viewers · 3 are in it",
-        ),
+        (GroupChoice("viewers", existing=True), VIEWERS, "RAM user group viewers · 3 are in it"),
     ],
 )
 def test_who_receives_the_grants(
@@ -75,11 +71,7 @@ def test_who_receives_the_grants(
 
 
 def test_how_many_are_in_it() -> None:
-    assert [is_in(count) for count in (0, 1, 2)] == [
-        "nobody is in it",
-        "1 is in it",
-        "2 are in it",
-    ]
+    assert [is_in(count) for count in (0, 1, 2)] == ["nobody is in it", "1 is in it", "2 are in it"]
 
 
 def test_what_it_holds_at_both_scopes() -> None:

@@ -42,12 +42,7 @@ def test_labels_differ_and_fit_beside_an_answer() -> None:
 @pytest.mark.parametrize(
     ("outlook", "answer", "brief", "reason"),
     [
-        (
-            found("dashboards.see", held(READ)),
-            "yes",
-            "yes",
-            f"Allowed by statement 1 of {READ}.",
-        ),
+        (found("dashboards.see", held(READ)), "yes", "yes", f"Allowed by statement 1 of {READ}."),
         (found("dashboards.see", held(ENTRY)), "no", "no", "Nothing that is held allows it."),
         (
             found("instances.list", held(READ, GROUP)),

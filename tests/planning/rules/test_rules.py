@@ -225,10 +225,7 @@ CASES: dict[str, tuple[Case, Case]] = {
         (_tagged(Tag("k", "v" * 129)), FACTS),
         (_tagged(Tag("k", "v" * 128)), FACTS),
     ),
-    "tag.value-prefix": (
-        (_tagged(Tag("k", "acs:x")), FACTS),
-        (_tagged(Tag("k", "aliyun")), FACTS),
-    ),
+    "tag.value-prefix": ((_tagged(Tag("k", "acs:x")), FACTS), (_tagged(Tag("k", "aliyun")), FACTS)),
     "tag.value-address": ((_tagged(Tag("k", "see http://x")), FACTS), GOOD),
     "tag.character": ((_tagged(Tag("k", "a\tb")), FACTS), (_tagged(Tag("k", "a b")), FACTS)),
     "access.mode-missing": (
@@ -324,10 +321,7 @@ CASES: dict[str, tuple[Case, Case]] = {
         (existing(), holding(through=((TEAM_POLICY, GROUP),))),
     ),
     "policies.redundant-held": (
-        (
-            existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
-            holding((ARMS_FULL, GROUP)),
-        ),
+        (existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))), holding((ARMS_FULL, GROUP))),
         (
             existing(base=granting((ARMS_PROMETHEUS_CONSOLE, GROUP))),
             holding((ARMS_FULL, OTHER_GROUP)),

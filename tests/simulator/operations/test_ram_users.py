@@ -123,10 +123,7 @@ def test_create_read_change_remove(simulator: RunningSimulator, algorithm: str |
     client = ram(simulator, algorithm=algorithm)
     made = client.create_login_profile(
         m.CreateLoginProfileRequest(
-            user_name="chen_jie",
-            password=GOOD,
-            password_reset_required=True,
-            mfabind_required=True,
+            user_name="chen_jie", password=GOOD, password_reset_required=True, mfabind_required=True
         )
     ).body.login_profile
     assert (made.password_reset_required, made.mfabind_required) == (True, True)

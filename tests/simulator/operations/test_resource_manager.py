@@ -17,10 +17,7 @@ READ = {"PolicyType": "System", "PolicyName": "AliyunARMSReadOnlyAccess"}
 
 
 def principal(name: str) -> dict[str, str]:
-    return {
-        "PrincipalType": "IMSUser",
-        "PrincipalName": f"{name}@acme-observability.onaliyun.com",
-    }
+    return {"PrincipalType": "IMSUser", "PrincipalName": f"{name}@acme-observability.onaliyun.com"}
 
 
 def names(answer: Json) -> list[str]:
@@ -56,10 +53,7 @@ def test_group_grants_are_only_in_the_attachments(simulator: RunningSimulator) -
     for group in (PAYMENTS, DATA):
         call(RM, "AttachPolicy", **READ, **principal("chen_jie"), ResourceGroupId=group)
     assert names(call(RAM, "ListPoliciesForUser", UserName="chen_jie")) == []
-    assert scopes(call, "chen_jie") == [
-        (READ["PolicyName"], PAYMENTS),
-        (READ["PolicyName"], DATA),
-    ]
+    assert scopes(call, "chen_jie") == [(READ["PolicyName"], PAYMENTS), (READ["PolicyName"], DATA)]
     call(RM, "DetachPolicy", **READ, **principal("chen_jie"), ResourceGroupId=DATA)
     assert scopes(call, "chen_jie") == [(READ["PolicyName"], PAYMENTS)]
     gone = call.refusal(RM, "DetachPolicy", **READ, **principal("chen_jie"), ResourceGroupId=DATA)
@@ -145,9 +139,7 @@ def test_grants_on_resource_groups_do_not_count(simulator: RunningSimulator) -> 
     call(RM, "AttachPolicy", **last, **principal("chen_jie"), ResourceGroupId=DATA)
 
 
-def test_without_an_alias_the_account_id_is_the_domain(
-    simulator_with: SimulatorFactory,
-) -> None:
+def test_without_an_alias_the_account_id_is_the_domain(simulator_with: SimulatorFactory) -> None:
     call = Caller(simulator_with(alias=""))
     assert call(RAM, "GetAccountAlias")["AccountAlias"] == ACCOUNT
     domain = call(Service.IMS, "GetDefaultDomain")["DefaultDomainName"]
