@@ -210,7 +210,13 @@ def test_the_accounts_settings_arrive_whole(
     simulator_with: SimulatorFactory, connect: Connect
 ) -> None:
     policy = replace(
-        SEEDED_PASSWORD_POLICY, hard_expire=True, intercept_risky=True, reuse_prevention=7
+        SEEDED_PASSWORD_POLICY,
+        hard_expire=True,
+        intercept_risky=True,
+        reuse_prevention=7,
+        minimum_different_characters=8,
+        not_contain_user_name=True,
+        initial_password_age_days=3,
     )
     security = replace(
         SEEDED_SECURITY_PREFERENCE,

@@ -25,43 +25,11 @@ HERE = Where(Step.ACCOUNTS)
 HOSTILE = "[b]{x}{0}%s[/b]\x1b[31m\n\u202e"
 WRITTEN = [each for each in MADE if each.template]
 CALLS = [call for call in calls("say", "sentence") if all(each.arg for each in call.keywords)]
-WAYS_OUT = frozenset(
-    [
-        "add",
-        "ask",
-        "begins",
-        "call",
-        "change",
-        "check",
-        "choose",
-        "close",
-        "copy",
-        "delete",
-        "enable",
-        "end",
-        "get",
-        "give",
-        "grant",
-        "keep",
-        "leave",
-        "let",
-        "make",
-        "name",
-        "put",
-        "remove",
-        "replace",
-        "save",
-        "shorten",
-        "sign",
-        "start",
-        "switch",
-        "take",
-        "type",
-        "use",
-        "wait",
-        "write",
-    ]
-)
+_WAYS = """
+add ask begins call change check choose close copy delete enable end get give grant keep leave
+let make name put remove replace save shorten sign start switch take type use wait write
+"""
+WAYS_OUT = frozenset(_WAYS.split())
 
 
 def placeholders(text: str) -> set[str]:
