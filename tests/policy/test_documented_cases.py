@@ -1,8 +1,8 @@
 """One expectation after the other: a policy, where it is held, a capability, and why.
 
-Nothing here is computed: documents are written down from the published pages, as far as those could
-be read, and every expectation names the page that it follows from. The letters are those of
-``test_outlook``: y allowed, n not allowed, d denied, g only in the resource group, p partly,
+Nothing here is computed: documents are the published ones, or written down by hand, and every
+expectation names the page that it follows from. The letters are those of
+``test_preview``: y allowed, n not allowed, d denied, g only in the resource group, p partly,
 c conditional, ? unknown.
 """
 
@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
+from tests.policy.documents import allow, deny
 from tui.core.policies import AccountScope, ResourceGroupScope, Scope, custom
 from tui.policy.capabilities import CAPABILITIES
 from tui.policy.check import check_document
 from tui.policy.preview import Answer, HeldPolicy, outlook
+from tui.simulator.seed.published_policies import PUBLISHED
 
 ACCOUNT, GROUP = AccountScope(), ResourceGroupScope("rg-acfmexample0001")
 LETTERS = {
@@ -76,20 +78,15 @@ CONTACTS = f"{W}/tc/arms/alarm-operation-center/api-arms-2019-08-08-deletecontac
 PUT_RULE = f"{W}/tc/cms/cloudmonitor-1-0/developer-reference/api-cms-2019-01-01-puteventrule"
 
 PROM_STORES = "acs:log:*:*:project/*/logstore/aliyun-prom-*"
-ENTRY_ACTIONS = [
-    "arms:Describe",
-    "arms:GetCommercialStatusV2",
-    "arms:ListAddons",
-    "arms:ListGrafanaInstance",
-    "arms:QueryMetric",
-    "arms:GetOldPrometheusRuleCount",
-    "arms:ListPromAlertCluster",
-    "arms:GetSupport*",
-    "arms:GetIntegration*",
-    "arms:GetConsoleBaseInfo",
-    "arms:ListTagResources",
-    "arms:TagResources",
-]
+SHORT = {
+    "read": "AliyunARMSReadOnlyAccess",
+    "full": "AliyunARMSFullAccess",
+    "entry": "AliyunARMSPrometheusAccessAuth",
+    "metric-read": "AliyunPrometheusMetricReadAccess",
+    "metric-write": "AliyunPrometheusMetricWriteAccess",
+}
+"""Published policies, as they are called below."""
+_PUBLISHED = {each.name: list(each.statements) for each in PUBLISHED}
 CMS_READS = [
     "cms:Get*",
     "cms:List*",
@@ -104,85 +101,10 @@ CMS_READS = [
 METRIC_READS = ["log:GetLogStoreLogs", "log:QueryPrometheusMetrics", "log:QueryMetrics"]
 
 
-def allow(actions: str | list[str], resource: str | list[str] = "*", **more: Any) -> Any:  # noqa: ANN401
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **more}
-
-
-def deny(actions: str | list[str], resource: str = "*") -> Any:  # noqa: ANN401
-    return {"Effect": "Deny", "Action": actions, "Resource": resource}
-
-
 DOCUMENTS: dict[str, list[Any]] = {
-    # AliyunARMSReadOnlyAccess v13
-    "read": [
-        allow(
-            [
-                "arms:DoInsightsAction",
-                "arms:Describe*",
-                "arms:List*",
-                "arms:Get*",
-                "arms:Search*",
-                "arms:Check*",
-                "arms:Query*",
-                "xtrace:Read*",
-                "xtrace:Get*",
-                "xtrace:Describe*",
-            ]
-        ),
-        allow([*CMS_READS, "log:GetAgentInstanceConfig"]),
-        allow("log:GetMLServiceResults"),
-        allow(METRIC_READS, PROM_STORES),
-        allow(
-            ["log:GetLogStoreLogs", "log:GetIndex"], "acs:log:*:*:project/proj-xtrace-*/logstore/*"
-        ),
-    ],
-    # AliyunARMSFullAccess v16, without its last statement, which was not read to the end
-    "full": [
-        allow("arms:*"),
-        allow("cms:*"),
-        allow(
-            [
-                "log:GetLogStoreLogs",
-                "log:QueryPrometheusMetrics",
-                "log:QueryMetrics",
-                "log:PostLogStoreLogs",
-                "log:RemoteWritePrometheus",
-                "log:RemoteWrite",
-            ],
-            [PROM_STORES, "acs:log:*:*:project/*/storeview/aliyun_prom_*"],
-        ),
-    ],
-    # AliyunARMSPrometheusAccessAuth v1
-    "entry": [allow(ENTRY_ACTIONS)],
-    # AliyunPrometheusMetricReadAccess v1
-    "metric-read": [
-        allow(
-            [
-                "cms:ListPrometheusInstances",
-                "cms:GetPrometheusInstance",
-                "cms:GetPrometheusView",
-                "cms:ListPrometheusViews",
-                "cms:ListPrometheusMetrics",
-                "log:QueryMetrics",
-                "log:QueryPrometheusMetrics",
-                "log:GetLogStoreLogs",
-            ]
-        )
-    ],
-    # AliyunPrometheusMetricWriteAccess v3, without what is for Logtail
-    "metric-write": [
-        allow(
-            [
-                "log:RemoteWrite",
-                "log:RemoteWritePrometheus",
-                "log:QueryMetrics",
-                "cms:GetPrometheusInstance",
-                "cms:SyncAlertRulesByGroup",
-            ]
-        )
-    ],
+    **{short: _PUBLISHED[name] for short, name in SHORT.items()},
     # AliyunCloudMonitorReadOnlyBasicAccess v3
-    "basic": [allow(CMS_READS), allow(ENTRY_ACTIONS), allow(METRIC_READS, PROM_STORES)],
+    "basic": [allow(CMS_READS), *_PUBLISHED[SHORT["entry"]], allow(METRIC_READS, PROM_STORES)],
     # PowerUserAccess v2, its first statement
     "power": [
         {
