@@ -29,7 +29,6 @@ from tui.core.text import matches
 from tui.core.users import AccessMode, ConsoleSettings, Tag, UserRow
 from tui.planning import edit
 from tui.planning import edit as grant_edits
-from tui.planning.holdings import matches
 from tui.planning.tags import format_tags
 from tui.planning.validate import LOGON_NAME_LIMIT
 
