@@ -33,7 +33,7 @@ from typing import Any, Final, Self
 from screens.policies.preview import OutlookView
 from tests.screens.drafts import console_draft, key_draft
 from tests.screens.driver import Wizard, wizard
-from tests.screens.sharing.driver import shared
+from tests.screens.review.driver import over, ready
 from tui.core.draft import Draft
 from tui.core.findings import Step
 from tui.core.policies import AccountScope, custom
@@ -199,7 +199,14 @@ async def secret(state: Path) -> Trace:
         trace = Trace(SECRET)
         with trace:
             draft = key_draft(UserRow("robot.one"))
-            async with shared(simulator, draft, state=state, copier=copier) as w:
+            async with wizard(
+                simulator, step=Step.REVIEW, draft=draft, state=state, copier=copier
+            ) as w:
+                await ready(w)
+                await w.press("ctrl+r")
+                await over(w)
+                await w.press("f4")
+                await w.to(Step.SHARE)
                 rows = w.screen.query_one("#fields", Rows)
                 key = next(each.key for each in rows.rows if "Secret" in each.cells[0].text)
                 rows.move_to(key)

@@ -16,15 +16,22 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from screens.dialogs.dialog import Confirm
+from screens.new_run import new_run
+from screens.review.preflight import plan_of
+from screens.run_handle import RunHandle
 from screens.session import Session
 from screens.step import StepScreen
 from tui.account.checks import Check, run_check
+from tui.account.survey import look
 from tui.app import OnrampApp
+from tui.apply.open_run import begin_run
 from tui.cloud.endpoints import Endpoints
 from tui.core.credentials import Credentials
 from tui.core.draft import Draft
 from tui.core.facts import Facts
 from tui.core.findings import Step
+from tui.core.operations import Plan
+from tui.planning.agreement import judgement
 from tui.services import Services
 from tui.signin.saved_keys import MemorySessions
 from tui.simulator.server import RunningSimulator
@@ -154,6 +161,31 @@ def all_facts(session: Session) -> Facts:
     return facts
 
 
+def apply_draft(session: Session) -> RunHandle:
+    """Apply as Review does, with nobody who looks on; the account is held while it can go on."""
+    assert session.reader is not None
+    session.facts = look(session.reader, session.draft, session.facts, fresh=True)
+    plan = plan_of(session, session.confirmed)
+    assert isinstance(plan, Plan), plan
+    services, agreed = session.services, judgement(plan, session.facts)
+    place = begin_run(
+        services.safe, plan, session.keeping, services.clock(), session.run_id, agreed
+    )
+    session.run_begun()
+    run = new_run(session, place)
+    run._engine.run(run.take)
+    run.end()
+    return run
+
+
+def signed_in(simulator: RunningSimulator, made: Services) -> Session:
+    """A session in which somebody is signed in, and nothing is known yet."""
+    session = Session(made)
+    credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
+    session.signed_in(credentials, made.connect(credentials), "")
+    return session
+
+
 @asynccontextmanager
 async def wizard(
     simulator: RunningSimulator,
@@ -169,7 +201,7 @@ async def wizard(
 
     Args:
         simulator: the cloud.
-        step: where to begin.
+        step: where to begin; at the last one the draft is applied.
         draft: the answers so far.
         facts_loaded: whether the checks of Connect have been made; else nothing is known.
         size: columns and rows of the terminal.
@@ -177,14 +209,13 @@ async def wizard(
         **changes: fields of Services to replace.
     """
     made = services_for(simulator, state or Path.home() / "state", **changes)
-    session = Session(made)
-    if step is not Step.CONNECT:
-        credentials = Credentials(simulator.access_key_id, simulator.access_key_secret)
-        session.signed_in(credentials, made.connect(credentials), "")
-        if facts_loaded:
-            session.facts = await asyncio.to_thread(all_facts, session)
+    session = Session(made) if step is Step.CONNECT else signed_in(simulator, made)
+    if step is not Step.CONNECT and facts_loaded:
+        session.facts = await asyncio.to_thread(all_facts, session)
     if draft is not None:
         session.draft = draft
+    if step is Step.SHARE:
+        await asyncio.to_thread(apply_draft, session)
     app = OnrampApp(made, session=session, first=step)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -19,6 +19,7 @@ from tui.policy.expectation import Agreement, Asked, Comparison, Noticed, Questi
 from tui.policy.preview import Answer, Outlook
 from tui.text import verify
 from tui.verify.probe import Stage, Trial
+from tui.verify.read_back import Line, Verdict
 
 HOSTILE = "[b]{x}{0}%s[/b]"
 QUESTION = Question(Asked.INSTANCES, "cn-hangzhou")
@@ -116,3 +117,16 @@ def test_a_name_is_shown_and_never_obeyed() -> None:
 def test_many_names_are_counted() -> None:
     found = trial(Agreement.DISAGREES, Noticed.MISSING, *"abcdefgh")
     assert "a, b, c, d, e and 3 more" in verify.why(found, MappingProxyType({}))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        ({Verdict.HOLDS, Verdict.DIFFERS, Verdict.CANNOT_TELL}, "Not everything is as planned"),
+        ({Verdict.HOLDS, Verdict.CANNOT_TELL}, "Not everything could be read back"),
+        ({Verdict.HOLDS}, "Grants and profile read back"),
+    ],
+)
+def test_what_reading_back_comes_to(verdicts: set[Verdict], told: str) -> None:
+    lines = [Line("maria.k", "grant", verdict, {}) for verdict in verdicts]
+    assert told in str(verify.verified(lines))

@@ -8,21 +8,23 @@ from collections.abc import Iterator
 import pytest
 from textual.widgets import Input
 
-from screens.access.screen import AccessModeScreen
 from screens.access.user_access import UserAccess
 from screens.dialogs.typed_confirm import TypedConfirm
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import (
+    SMALLEST,
     WIDE,
     Wizard,
     advice,
     focused,
     notice,
+    tabbed,
     verdict,
     visible,
     wizard,
 )
-from tests.simulator.faulty import allow_all
+from tests.simulator.faulty import allow_all, forbid
+from tests.widgets.bench import HOSTILE
 from tui.account.reader import AccountReader
 from tui.core.account import MfaEnforcement, SecurityPreference
 from tui.core.draft import Draft
@@ -57,44 +59,24 @@ def has(w: Wizard, row: int) -> str:
 
 async def test_there_is_no_silent_default(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW)) as w:
+        ways = [row.key for row in w.screen.query_one("#mode", Choices).rows]
+        assert ways == [AccessMode.CONSOLE, AccessMode.ACCESS_KEY], "new users need one of them"
         await w.press("ctrl+n")
         await w.until(lambda: "console password, or with an AccessKey" in verdict(w))
         assert focused(w) == "mode"
         assert w.at(Step.ACCESS)
-
-
-async def test_console_with_a_generated_password(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW)) as w:
         await w.press("enter")
         await w.until(lambda: w.session.draft.access.mode is AccessMode.CONSOLE)
         console = w.session.draft.access.console
         assert console.password is PasswordSource.GENERATE
         assert console.reset_at_next_logon
         assert console.require_mfa
-        await w.press("ctrl+n")
-        await w.to(Step.SCOPE)
-
-
-async def test_access_key_shows_what_the_guide_warns_of(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW)) as w:
         assert "STS tokens" not in w.text()
         await w.press("down", "enter")
         await w.until(lambda: w.session.draft.access.mode is AccessMode.ACCESS_KEY)
         await w.until(lambda: "STS tokens" in w.text())
         await w.press("ctrl+n")
         await w.to(Step.SCOPE)
-
-
-async def test_new_users_cannot_be_left_as_they_are(simulator: RunningSimulator) -> None:
-    draft = Draft(users=NEW, access=AccessChoice(AccessMode.UNCHANGED))
-    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
-        await w.press("ctrl+n")
-        await w.until(lambda: "li.wu is new" in verdict(w))
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW)) as w:
-        assert [row.key for row in w.screen.query_one("#mode", Choices).rows] == [
-            AccessMode.CONSOLE,
-            AccessMode.ACCESS_KEY,
-        ]
 
 
 async def test_the_first_logon_is_switched_and_kept(simulator: RunningSimulator) -> None:
@@ -143,38 +125,32 @@ async def test_a_lockout_is_told_and_can_be_avoided(simulator_with: SimulatorFac
 # Own passwords
 
 
-async def test_the_policy_ticks_while_typing(simulator: RunningSimulator) -> None:
+async def test_own_passwords_are_judged_while_typed_and_kept_as_secrets(
+    simulator: RunningSimulator,
+) -> None:
     async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW, access=OWN)) as w:
         await w.until(lambda: len(w.screen.query(OwnPassword)) == 2)
-        own = w.screen.query(OwnPassword).first()
-        own.focus()
-        await w.until(lambda: own.checklist.display and visible(own.field))
-        marks = [item.mark for item in own.checklist.items]
-        assert marks.count(Mark.OPEN) == 6
+        first, second = w.screen.query(OwnPassword)
+        first.focus()
+        await w.until(lambda: first.checklist.display and visible(first.field))
+        assert [item.mark for item in first.checklist.items].count(Mark.OPEN) == 6
         await w.pilot.press("q", "R", "7")
-        await w.until(lambda: [i.mark for i in own.checklist.items].count(Mark.OPEN) == 3)
+        await w.until(lambda: [i.mark for i in first.checklist.items].count(Mark.OPEN) == 3)
         assert "li.wu" not in w.session.own_passwords
         await w.press("ctrl+n")
         await w.until(lambda: "does not meet the account's policy yet" in verdict(w))
         assert focused(w) == "password-0-field"
-
-
-async def type_secret(w: Wizard, row: int, text: str) -> None:
-    own = w.screen.query_one(f"#password-{row}", OwnPassword)
-    own.focus()
-    await w.until(lambda: own.field.input.has_focus)
-    await w.press(*("percent_sign" if char == "%" else char for char in text))
-    await w.until(lambda: own.field.value == text)
-    await w.pilot.pause()
-
-
-async def test_own_passwords_are_kept_as_secrets(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW, access=OWN)) as w:
-        await w.until(lambda: len(w.screen.query(OwnPassword)) == 2)
         await type_secret(w, 0, STRONG)
         await w.press("ctrl+n")
         await w.until(lambda: "password for ma.chao" in verdict(w))
         assert focused(w) == "password-1-field"
+        await type_secret(w, 1, STRONG)
+        await w.until(lambda: "same password" in (second.field.problem or ""))
+        await w.press("ctrl+n")
+        await w.until(lambda: "same password" in verdict(w))
+        assert w.at(Step.ACCESS)
+        await w.press("backspace")
+        await w.until(lambda: second.field.problem is None)
         await type_secret(w, 1, OTHER)
         assert set(w.session.own_passwords) == {"li.wu", "ma.chao"}
         assert STRONG not in w.text()
@@ -189,33 +165,24 @@ async def test_own_passwords_are_kept_as_secrets(simulator: RunningSimulator) ->
         await w.press("ctrl+n")
         await w.to(Step.SCOPE)
         assert set(w.session.own_passwords) == {"li.wu", "ma.chao"}
-
-
-async def test_a_shared_password_is_refused(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW, access=OWN)) as w:
-        await w.until(lambda: len(w.screen.query(OwnPassword)) == 2)
-        await type_secret(w, 0, STRONG)
-        await type_secret(w, 1, STRONG)
-        own = w.screen.query_one("#password-1", OwnPassword)
-        await w.until(lambda: "same password" in (own.field.problem or ""))
-        await w.press("ctrl+n")
-        await w.until(lambda: "same password" in verdict(w))
-        assert w.at(Step.ACCESS)
-        await w.press("backspace")
-        await w.until(lambda: own.field.problem is None)
-
-
-async def test_passwords_of_users_who_left_are_dropped(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.ACCESS, draft=Draft(users=NEW, access=OWN)) as w:
-        await w.until(lambda: len(w.screen.query(OwnPassword)) == 2)
-        await type_secret(w, 1, STRONG)
+        await w.press("escape")
+        await w.to(Step.ACCESS)
         w.session.draft = Draft(users=NEW[:1], access=OWN)
         await w.until(lambda: len(w.screen.query(OwnPassword)) == 1)
         await w.press("escape")
         await w.to(Step.ACCOUNTS)
         await w.press("ctrl+n")
         await w.to(Step.ACCESS)
-        assert w.session.own_passwords == {}
+        assert set(w.session.own_passwords) == {"li.wu"}, "who left has none any more"
+
+
+async def type_secret(w: Wizard, row: int, text: str) -> None:
+    own = w.screen.query_one(f"#password-{row}", OwnPassword)
+    own.focus()
+    await w.until(lambda: own.field.input.has_focus)
+    await w.press("ctrl+u", *("percent_sign" if char == "%" else char for char in text))
+    await w.until(lambda: own.field.value == text)
+    await w.pilot.pause()
 
 
 # Existing users
@@ -226,39 +193,26 @@ ZHANG = UserRow("zhang.min", existing=True)
 LI_NA = UserRow("li.na", existing=True)
 
 
-async def test_a_second_way_in_is_refused_with_a_way_out(simulator: RunningSimulator) -> None:
+async def test_a_second_way_in_is_refused_with_ways_out(simulator: RunningSimulator) -> None:
     draft = Draft(users=(*NEW, ZHANG), access=CONSOLE)
     async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
         await w.until(lambda: has(w, 2) == "1 AccessKey")
-        await w.press("ctrl+n")
         remedies = w.screen.query_one(Advice).remedies
-        await w.until(lambda: remedies.has_focus and visible(remedies))
-        assert "zhang.min has an AccessKey" in w.text()
-        await w.press("enter")
-        await w.until(lambda: w.session.draft.users[2].mode is AccessMode.UNCHANGED)
+        for keys, name, existing, mode in (
+            (("down", "enter"), "zhang.min2", False, None),
+            (("enter",), "zhang.min", True, AccessMode.UNCHANGED),
+        ):
+            w.session.draft = draft
+            await w.until(lambda: has(w, 2) == "1 AccessKey")
+            await w.press("ctrl+n")
+            await w.until(lambda: remedies.has_focus and visible(remedies))
+            assert "zhang.min has an AccessKey" in w.text()
+            await w.press("home", *keys)
+            await w.until(lambda: w.session.draft.users[2] != ZHANG)
+            row = w.session.draft.users[2]
+            assert (row.logon_name, row.existing, row.mode) == (name, existing, mode)
         await w.press("ctrl+n")
         await w.to(Step.SCOPE)
-
-
-async def test_a_separate_user_is_offered(simulator: RunningSimulator) -> None:
-    async with wizard(
-        simulator, step=Step.ACCESS, draft=Draft(users=(ZHANG,), access=CONSOLE)
-    ) as w:
-        await w.until(lambda: has(w, 0) == "1 AccessKey")
-        await w.press("ctrl+n")
-        remedies = w.screen.query_one(Advice).remedies
-        await w.until(lambda: remedies.has_focus)
-        await w.press("down", "enter")
-        await w.until(lambda: w.session.draft.users[0].logon_name == "zhang.min2")
-        assert not w.session.draft.users[0].existing
-
-
-async def test_two_keys_are_told_before(simulator: RunningSimulator) -> None:
-    draft = Draft(
-        users=(UserRow("ci-deployer", existing=True),), access=AccessChoice(AccessMode.ACCESS_KEY)
-    )
-    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
-        await w.until(lambda: "as many as there can be" in advice(w))
 
 
 async def test_an_existing_password_is_reset_only_by_typing(simulator: RunningSimulator) -> None:
@@ -283,14 +237,8 @@ async def test_an_existing_password_is_reset_only_by_typing(simulator: RunningSi
         await w.until(lambda: w.at(Step.ACCESS))
         assert w.session.draft.password_resets == ("li.na",)
         assert w.session.confirmed == {"access.password-reset:li.na"}
-        await w.press("ctrl+n")
-        await w.to(Step.SCOPE)
-
-
-async def test_a_reset_from_a_saved_draft_is_confirmed_on_next(simulator: RunningSimulator) -> None:
-    draft = Draft(users=(LI_NA,), access=CONSOLE, password_resets=("li.na",))
-    async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
-        await w.until(lambda: has(w, 0) == "console password")
+        # As it is with a saved draft, of which nothing is confirmed yet.
+        w.session.confirmed = frozenset()
         await w.press("ctrl+n")
         await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
         await w.type("li.na")
@@ -307,25 +255,6 @@ async def test_one_user_can_differ(simulator: RunningSimulator) -> None:
         await w.until(lambda: w.session.draft.users[1].mode is AccessMode.ACCESS_KEY)
         assert w.session.draft.users[0].mode is None
         await w.until(lambda: "only here" in w.text())
-
-
-async def test_what_cannot_be_read_is_named_and_asked_again(
-    simulator_with: SimulatorFactory,
-) -> None:
-    simulator = simulator_with(denied_actions=frozenset({"ram:ListAccessKeys"}))
-    async with wizard(
-        simulator, step=Step.ACCESS, draft=Draft(users=(LI_NA,), access=CONSOLE)
-    ) as w:
-        await w.until(lambda: "ram:ListAccessKeys" in notice(w, "not-read"))
-        assert has(w, 0) == "not read"
-        await w.press("ctrl+n")
-        await w.until(lambda: verdict(w))
-        assert w.at(Step.ACCESS)
-
-        allow_all(simulator)
-        await w.press("f5")
-        await w.until(lambda: has(w, 0) == "console password")
-        assert not notice(w, "not-read")
 
 
 @pytest.fixture
@@ -356,36 +285,39 @@ async def test_a_refusal_goes_when_what_it_waited_for_is_read(
         await w.to(Step.SCOPE)
 
 
-async def test_a_refusal_that_cannot_be_read_says_so(
-    simulator_with: SimulatorFactory, read_on: threading.Event
+async def test_what_cannot_be_read_is_named_and_asked_again(
+    simulator: RunningSimulator, read_on: threading.Event
 ) -> None:
-    simulator = simulator_with(denied_actions=frozenset({"ram:ListAccessKeys"}))
+    forbid(simulator, "ram:ListAccessKeys")
     draft = Draft(users=(LI_NA,), access=CONSOLE)
     async with wizard(simulator, step=Step.ACCESS, draft=draft) as w:
         await w.press("ctrl+n")
         await w.until(lambda: "is still being read" in verdict(w))
         read_on.set()
-        await w.until(lambda: has(w, 0) == "not read")
+        await w.until(lambda: "ram:ListAccessKeys" in notice(w, "not-read"))
+        assert has(w, 0) == "not read"
         await w.until(lambda: verdict(w) and "is still being read" not in verdict(w))
+        await w.press("ctrl+n")
+        await w.until(lambda: verdict(w))
+        assert w.at(Step.ACCESS)
+        allow_all(simulator)
+        await w.press("f5")
+        await w.until(lambda: has(w, 0) == "console password")
+        assert not notice(w, "not-read")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 18), WIDE])
+@pytest.mark.parametrize("size", [SMALLEST, WIDE])
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
-    rows = (UserRow("acs [/x] [bold", "[/y]"), ZHANG)
-    async with wizard(
-        simulator, step=Step.ACCESS, draft=Draft(users=rows, access=OWN), size=size
-    ) as w:
-        assert isinstance(w.screen, AccessModeScreen)
+    rows = (UserRow(HOSTILE, "[/y]"), ZHANG)
+    draft = Draft(users=rows, access=OWN)
+    async with wizard(simulator, step=Step.ACCESS, draft=draft, size=size) as w:
         await w.until(lambda: has(w, 1) == "1 AccessKey")
         await w.press("ctrl+n")
         await w.until(lambda: verdict(w) or w.screen.query_one(Advice).remedies.has_focus)
-        for _ in range(8):
-            await w.press("tab")
-            await w.pilot.pause()
-            await w.until(lambda: w.app.focused is not None and visible(w.app.focused))
+        await tabbed(w, 8)
         w.screen.query_one("#users").focus()
         await w.press("home", "enter")
         await w.until(lambda: isinstance(w.app.screen, UserAccess))
-        assert "acs [/x] [bold" in w.text()
+        assert HOSTILE in w.text()

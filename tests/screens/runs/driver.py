@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from textual.widgets import Button, Static
 
 from screens.runs.undo import UndoScreen
-from tests.screens.driver import Wizard, on_top, wizard
-from tests.screens.review.driver import over, ready
+from tests.screens.driver import (
+    Wizard,
+    all_facts,
+    apply_draft,
+    on_top,
+    services_for,
+    signed_in,
+)
 from tests.simulator.faulty import allow_all, forbid
 from tui.apply.events import RunStatus
 from tui.apply.open_run import StorageChoice
 from tui.core.draft import Draft
-from tui.core.findings import Step
 from tui.core.policies import system
 from tui.simulator.server import RunningSimulator
 from tui.vault.vault import Vault
@@ -31,15 +37,16 @@ async def applied(
     choice: StorageChoice | None = None,
 ) -> None:
     """An earlier start, which ends with what it could do."""
-    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe) as w:
-        await ready(w)
-        w.session.keeping = choice
+
+    def work() -> None:
+        session = signed_in(simulator, services_for(simulator, Path.home() / "state", safe=safe))
+        session.facts, session.draft, session.keeping = all_facts(session), draft, choice
         forbid(simulator, *forbidden)
-        await w.press("ctrl+r")
-        assert await over(w) is (RunStatus.FAILED if forbidden else RunStatus.DONE)
-        w.app.drafts.start_afresh()
-        for run in w.session.runs:
-            run.close()
+        run = apply_draft(session)
+        assert run.phase is (RunStatus.FAILED if forbidden else RunStatus.DONE)
+        run.close()
+
+    await asyncio.to_thread(work)
     allow_all(simulator)
 
 

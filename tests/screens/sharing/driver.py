@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from textual.widgets import Static
@@ -16,22 +15,13 @@ from tui.simulator.server import RunningSimulator
 from tui.widgets.rows import Rows
 
 
-@asynccontextmanager
-async def shared(
+def shared(
     simulator: RunningSimulator,
     draft: Draft,
     **changes: Any,  # noqa: ANN401 - as the wizard takes them
-) -> AsyncIterator[Wizard]:
+) -> AbstractAsyncContextManager[Wizard]:
     """The wizard at its last step, after a run of the draft."""
-    async with wizard(simulator, step=Step.REVIEW, draft=draft, **changes) as w:
-        await w.until(lambda: str(w.screen.query_one("#next").render()) and w.text())
-        await w.until(lambda: "Apply" in w.text() and "Looking" not in w.text())
-        await w.press("ctrl+r")
-        await w.until(lambda: w.session.applying and not w.session.applying.running)
-        await w.until(lambda: w.screen.query_one("#next").has_focus)
-        await w.press("f4")
-        await w.to(Step.SHARE)
-        yield w
+    return wizard(simulator, step=Step.SHARE, draft=draft, **changes)
 
 
 def verification(w: Wizard) -> VerificationDialog:
