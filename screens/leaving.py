@@ -11,8 +11,8 @@ from screens.dialogs.dialog import Confirm
 from screens.session import Trouble
 from screens.sharing.handover_log import handovers
 from tui.apply.events import RunStatus
+from tui.apply.report import exit_of
 from tui.apply.run_state import OperationStatus
-from tui.cloud.errors import BadCredentialsError, NotPermittedError
 from tui.core.exits import Exit
 from tui.core.facts import known_groups
 from tui.core.text import say
@@ -73,14 +73,11 @@ def exit_code(session: Session) -> Exit:
         return Exit.PARTLY
     if run is None and (session.trouble is Trouble.REFUSED or session.turned_away):
         return Exit.REFUSED
-    if run is None or run.phase is RunStatus.DONE:
+    if run is None:
         return Exit.DONE
-    if any(each.changed for each in runs):
-        return Exit.PARTLY
-
-    error = run.error
-    refused = isinstance(error, BadCredentialsError | NotPermittedError)
-    return Exit.REFUSED if refused else Exit.FAILED
+    if run.phase is RunStatus.DONE:
+        return run.exit
+    return Exit.PARTLY if any(each.changed for each in runs) else exit_of(run.error)
 
 
 def ledger(session: Session) -> str:

@@ -15,29 +15,16 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from screens.background import Crashed
-from screens.run_status import (
-    HALTED,
-    OVER,
-    Question,
-    ToAgree,
-    ToSave,
-    ToSignIn,
-    Waits,
-    apply_states,
-    undo_states,
-)
-from tui.apply.audit import Audit
+from screens.run_status import Question, ToAgree, ToSave, ToSignIn, Waits
 from tui.apply.events import (
-    OperationDone,
-    OperationFailed,
-    OperationLeft,
     OperationWaiting,
     RunContinued,
     RunFinished,
     RunPaused,
     RunStatus,
 )
-from tui.apply.run_state import SETTLED, OperationStatus
+from tui.apply.report import RunReport
+from tui.apply.run_state import OVER, OperationStatus
 from tui.apply.runner import Runner
 from tui.core.draft import Draft
 from tui.core.handover import Handover
@@ -49,18 +36,16 @@ if TYPE_CHECKING:
     from tui.apply.recheck import Recheck
     from tui.apply.undoer import Undoer
     from tui.cloud.client import Cloud
-    from tui.cloud.errors import BadCredentialsError, CloudError
+    from tui.cloud.errors import CloudError
     from tui.cloud.types import MintedKey
-    from tui.core.findings import Finding
     from tui.services import Clock
 
 
-_SETTLED_OR_LEFT = SETTLED | {OperationStatus.SKIPPED}
 _GONE = frozenset({"user-gone", "user-not-ours", "policy-gone", "policy-not-ours"})
 """Codes for leftovers of an undo that are not there any more."""
 
 
-class RunHandle:
+class RunHandle(RunReport):
     """One run, or one undo, over as many attempts as it takes.
 
     Changed on the event loop only; the work is in a thread of its own. It belongs to the app, so
@@ -106,7 +91,7 @@ class RunHandle:
             draft: The draft that was planned; None for an undo or an earlier run.
             cloud: Client whose credentials the run uses.
         """
-        self.plan = place.journal.state.plan
+        super().__init__(place.journal.state, is_undo=not isinstance(engine, Runner))
         self.draft = draft
         self.cloud = cloud
         self.resumed = False
@@ -114,38 +99,18 @@ class RunHandle:
         self.taken_back: RunHandle | None = None
         """Undo of the run, once that has begun."""
         self.run_id, self.path = place.run_id, place.path
-        self.state = place.journal.state
-        """State of the run, as its journal tells."""
         self.by_hand = place.by_hand is not None
         """Whether the administrator saves every secret, and nothing is sealed."""
         self.gate = engine.gate
         """Gate at which the run waits once the credentials have run out."""
-        self.is_undo = not isinstance(engine, Runner)
         self._engine = engine
         self._runner = engine if isinstance(engine, Runner) else None
         self._place = place
         self._clock = clock
-        self.phase = RunStatus.STOPPED
         self.stopping = False
-        self.states = undo_states(self.state) if self.is_undo else apply_states(self.state)
-        """Status of each operation, by place in the plan; an undo has those that the run did, or
-        may have done, last things first."""
-        self.errors: dict[int, CloudError | NeedsAttentionError] = {}
-        """Errors of failed operations, by place in the plan."""
-        self.left = {each.index: each.undone for each in self.state.operations if each.undone}
-        """Codes of reasons for which an undo left something, by place in the plan."""
-        self.known_as: dict[int, str] = {}
-        """Present names of renamed users, by place; empty where it is that of the plan."""
-        self.audit: Audit | CloudError | NeedsAttentionError | None = None
-        """Audit of all users' AccessKeys at the end, or the error that prevented it."""
-        self.refusal: BadCredentialsError | None = None
-        """Refusal for which it waits for a sign-in, or was stopped while it waited."""
-        self.held_up: tuple[Finding, ...] = ()
-        """Findings that forbid going on; the cloud was not asked for anything."""
         self.waits = Waits(clock)
         """Operations that wait before they ask the cloud again."""
         self._asked: SimpleQueue[bool] | None = None
-        self._outcome: RunStatus | None = None
         self._started: datetime | None = None
         self._seconds = 0.0
         self._thread: threading.Thread | None = None
@@ -155,43 +120,9 @@ class RunHandle:
     # How far it is
 
     @property
-    def running(self) -> bool:
-        """Whether the thread is at work."""
-        return self.phase is RunStatus.RUNNING
-
-    @property
-    def halted(self) -> bool:
-        """Whether the run can be resumed."""
-        return self.phase in HALTED
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing is left to be resumed."""
-        return self.phase in OVER
-
-    @property
-    def settled(self) -> int:
-        """Number of operations that are done or were so already, or are undone."""
-        return sum(state in SETTLED for state in self.states.values())
-
-    @property
-    def changed(self) -> int:
-        """Number of operations that changed something."""
-        return sum(state is OperationStatus.DONE for state in self.states.values())
-
-    @property
-    def progress(self) -> int:
-        """Number of finished operations; for an undo also those that are left."""
-        counted = _SETTLED_OR_LEFT if self.is_undo else SETTLED
-        return sum(state in counted for state in self.states.values())
-
-    @property
     def error(self) -> CloudError | NeedsAttentionError | None:
         """First error for which the run has stopped."""
-        if self.errors:
-            return self.errors[min(self.errors)]
-        unseen = None if isinstance(self.audit, Audit) else self.audit
-        return unseen or self.refusal
+        return super().error or self.refusal
 
     @property
     def elapsed(self) -> float:
@@ -295,9 +226,8 @@ class RunHandle:
 
     def start(self, app: MessagePump) -> None:
         """Begin or resume; finished operations are not repeated."""
-        self.phase, self.stopping, self._outcome = RunStatus.RUNNING, False, None
-        self.audit, self.refusal, self.held_up = None, None, ()
-        self.errors.clear()
+        self.begin()
+        self.stopping = False
         self.waits.clear()
         self._started = self._clock()
         self.gate.listen(lambda error: self._ask(app, ToSignIn(error)))
@@ -345,7 +275,7 @@ class RunHandle:
     def falls_with(self, at: int) -> tuple[int, ...]:
         """Operations that skipping one leaves out, by place; that one is the first."""
         places = without(self.plan.operations, at)
-        return tuple(each for each in places if self.states[each] not in _SETTLED_OR_LEFT)
+        return tuple(each for each in places if self.states[each] not in OVER)
 
     def skip(self, at: int) -> tuple[int, ...]:
         """Write down that an operation is skipped; not while the run is at work. Blocking.
@@ -392,53 +322,20 @@ class RunHandle:
     def take(self, event: RunEvent) -> None:
         """Take in an event of the thread."""
         self._taken += 1
+        super().take(event)
         match event:
-            case RunPaused(error=error):
-                self.refusal = error
-            case RunContinued():
-                self.refusal = None
-            case RunFinished(outcome=outcome, audit=audit):
-                self._outcome, self.audit = outcome, audit
-                self._gone_along()
-            case _ if event.index in self.states:
-                self._take_in(event.index, event)
-
-    def _take_in(self, at: int, event: RunEvent) -> None:
-        self.waits.end(at)
-        match event:
-            case OperationWaiting(seconds=seconds, why=why):
+            case RunPaused() | RunContinued() | RunFinished():
+                pass
+            case OperationWaiting(index=at, seconds=seconds, why=why) if at in self.states:
                 self.waits.begin(at, seconds, why)
-                self.states[at] = OperationStatus.RUNNING
-            case OperationDone(already_so=already, known_as=known_as):
-                self.states[at] = OperationStatus.ALREADY if already else OperationStatus.DONE
-                self.left.pop(at, None)
-                self.known_as[at] = known_as
-            case OperationLeft(why=why, known_as=known_as):
-                self.states[at] = OperationStatus.SKIPPED
-                self.left[at] = why
-                self.known_as[at] = known_as
-            case OperationFailed(error=error):
-                self.states[at] = OperationStatus.FAILED
-                self.errors[at] = error
             case _:
-                self.states[at] = OperationStatus.RUNNING
-
-    def _gone_along(self) -> None:
-        """Clear leftovers of a user whom the undo deleted after them."""
-        for at in [at for at in self.left if self.state.operations[at].undone == ""]:
-            del self.left[at]
-            self.states[at] = OperationStatus.DONE
+                self.waits.end(event.index)
 
     def end(self) -> None:
         """Take in the end of the thread, and set the status."""
         self._seconds, self._started = self.elapsed, None
-        # Without an outcome it was cut off by an error that nobody foresaw.
-        self.phase = self._outcome or RunStatus.STOPPED
+        super().end()
         self.waits.clear()
-        for at, state in self.states.items():
-            # What waits for its next attempt when the run is stopped is not running any more.
-            if state is OperationStatus.RUNNING:
-                self.states[at] = OperationStatus.WAITING
         if self.over:
             self.close()
 

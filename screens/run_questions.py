@@ -83,7 +83,7 @@ def _ask_to_agree(app: App[int], run: RunHandle, question: ToAgree) -> None:
     """Have each finding confirmed by typing, one after the other; an error is only shown."""
     found, answer = question.found, question.answer
     if found.errors:
-        run.held_up = found.errors
+        run.found = found.errors
         answer.put(False)
         return
     for each in found.said:

@@ -27,6 +27,7 @@ from tui.text.operations import (
     operation_who,
     run_problem,
     stray_words,
+    was_left,
     what_stays,
 )
 from tui.text.review import of_row
@@ -250,7 +251,7 @@ def result_lines(undoing: RunHandle, groups: Groups) -> list[Content]:
     failed = [at for at in undoing.states if at in undoing.errors]
     operations = undoing.plan.operations
     left = dict.fromkeys(
-        review.was_left(operations[at], undoing.left[at], groups)
+        was_left(operations[at], undoing.left[at], groups)
         for at in undoing.states
         if at in undoing.left and at not in undoing.errors
     )

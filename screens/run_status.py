@@ -9,8 +9,6 @@ from operator import itemgetter
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from tui.apply.events import RunStatus
-from tui.apply.run_state import OperationStatus, RunState
 from tui.core.secret import Secret
 from tui.core.text import say
 
@@ -20,12 +18,6 @@ if TYPE_CHECKING:
     from tui.cloud.errors import BadCredentialsError
     from tui.services import Clock
     from tui.vault.run_file import Slot
-
-
-OVER = frozenset({RunStatus.DONE, RunStatus.PARTLY, RunStatus.CHANGED})
-"""Statuses with nothing left to resume."""
-HALTED = frozenset({RunStatus.FAILED, RunStatus.STOPPED})
-"""Statuses of a run that can be resumed."""
 
 
 FRAMES_PER_SECOND: Final = 10
@@ -94,19 +86,3 @@ class Waits:
     def said(self, at: int) -> str:
         """That an operation waits, and why; empty where it does not."""
         return say("waiting: {why}", why=self._until[at][1].full) if at in self._until else ""
-
-
-def apply_states(state: RunState) -> dict[int, OperationStatus]:
-    """Status of each operation of a run that is not at work, by place in the plan."""
-    at_rest = {OperationStatus.RUNNING: OperationStatus.WAITING}
-    return {each.index: at_rest.get(each.status, each.status) for each in state.operations}
-
-
-def undo_states(state: RunState) -> dict[int, OperationStatus]:
-    """Status of each operation's undo, if the run did or may have done it; last things first."""
-    status = {None: OperationStatus.WAITING, "": OperationStatus.DONE}
-    return {
-        each.index: status.get(each.undone, OperationStatus.SKIPPED)
-        for each in reversed(state.operations)
-        if each.did
-    }

@@ -27,8 +27,8 @@ from screens.run_rows import (
     progress_of,
     trouble_lines,
 )
-from screens.run_status import HALTED, OVER
 from tui.apply.events import RunStatus
+from tui.apply.report import HALTED, OVER
 from tui.apply.run_state import OperationStatus
 from tui.core.findings import Finding
 from tui.core.operations import CreatePolicy, Plan

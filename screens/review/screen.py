@@ -22,9 +22,10 @@ from screens.review.plan_view import PlanView, Side, account_line
 from screens.review.preflight import Preflight, planned
 from screens.review.stopped import Halted
 from screens.run_handle import RunHandle
-from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
+from screens.run_status import FRAMES_PER_SECOND
 from screens.step import StepScreen
 from tui.apply.events import RunStatus
+from tui.apply.report import HALTED, OVER
 from tui.core.facts import known_groups
 from tui.core.findings import Finding, Step
 from tui.core.handover import handover_key

@@ -23,9 +23,10 @@ from screens.loader import AccountLoader, Topic
 from screens.new_run import undo_run
 from screens.run_handle import RunHandle
 from screens.run_rows import COLUMNS, progress_of, result_lines, undo_detail, undo_row, undo_rows
-from screens.run_status import FRAMES_PER_SECOND, HALTED, OVER
+from screens.run_status import FRAMES_PER_SECOND
 from tui.apply.events import RunStatus
 from tui.apply.in_use import concerns
+from tui.apply.report import HALTED, OVER
 from tui.apply.run_state import OperationStatus
 from tui.core.facts import known_groups
 from tui.core.text import say

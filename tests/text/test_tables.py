@@ -11,6 +11,7 @@ import pytest
 from tui.apply.events import NeedsAttentionError, RunStatus, system_reason
 from tui.apply.history import Standing
 from tui.apply.in_use import InUse
+from tui.apply.report import Counts
 from tui.apply.resources.change import LEFT
 from tui.cloud.errors import NotPermittedError, Reason, Refusal
 from tui.core.operations import CreateUser
@@ -22,7 +23,6 @@ from tui.text import (
     commands,
     history,
     operations,
-    review,
     runs,
     sharing,
     signin,
@@ -71,12 +71,12 @@ def test_what_speaks_against_an_undo() -> None:
 def test_why_something_was_left() -> None:
     assert set(operations.LEFT) == set(LEFT)
     for why in LEFT:
-        assert operations.LEFT[why] in operations.left_line(CreateUser("li.na", "", ""), why, {})
+        assert operations.LEFT[why] in operations.was_left(CreateUser("li.na", "", ""), why, {})
 
 
 @pytest.mark.parametrize("why", LEFT)
 def test_what_was_left_is_said_without_what_was_not_done(why: str) -> None:
-    told = review.was_left(CreateUser("li.na", "", ""), why, {})
+    told = operations.was_left(CreateUser("li.na", "", ""), why, {})
     assert told.startswith("li.na")
     assert " was left: " in told
     assert "delete" not in told
@@ -87,7 +87,7 @@ def test_how_a_run_stands_and_ends() -> None:
     assert set(runs.OUTCOMES) == outcomes
     # An undo grants nothing.
     assert set(operations.OUTCOMES) == outcomes - {"changed"}
-    counted = {"total": 7, "done": 2, "already_so": 1, "skipped": 1, "open": 3}
+    counted = Counts(total=7, done=2, already_so=1, skipped=1, open=3, did=2, back=0, left=0)
     for outcome in outcomes:
         assert "7" in runs.outcome(outcome, counted)
     for outcome in operations.OUTCOMES:

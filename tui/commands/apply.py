@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from tui.account.checks import Check
 from tui.account.reader import AccountReader
 from tui.account.survey import look, survey
-from tui.apply.events import RunStatus
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions
 from tui.commands.context import Context, run_command
 from tui.commands.doctor import for_plan
 from tui.commands.exits import CommandError, cannot
-from tui.commands.report import RunResult, list_operations
+from tui.commands.handover import Written
+from tui.commands.report import list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to
 from tui.core.exits import Exit
@@ -254,8 +254,8 @@ def _carry_out(
     list_operations(context.console, plan.operations, groups)
     if not plan.operations:
         policy = prepared.facts.password_policy
-        ending = _hand_over_again(context, past, plan, cloud, policy)
-        return _nothing_to_do(context, plan, ending)
+        written = _hand_over_again(context, past, plan, cloud, policy)
+        return _nothing_to_do(context, plan, written)
     if past is not None:
         raise handover.exists_already(options.handover)
     if options.permissions:
@@ -279,7 +279,7 @@ def _carry_out(
         place.close()
 
 
-def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
+def _nothing_to_do(context: Context, plan: Plan, written: Written) -> Exit:
     """Report that everything exists already, and name the runs that keep secrets."""
     from tui.apply.history import kept_secrets, past_runs
 
@@ -288,9 +288,9 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
         found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
         names = (user.logon_name for user in plan.users)
         kept = {name: found[name].id for name in names if name in found}
-    lines = [nothing_to_change(), *run_words.kept_by(kept), *execute.about_file(ending)]
+    lines = [nothing_to_change(), *run_words.kept_by(kept), *execute.about_file(written)]
     context.console.say(*lines)
-    code = Exit.PARTLY if ending.not_written else Exit.DONE
+    code = Exit.PARTLY if written.problem else Exit.DONE
     context.console.event(
         "summary",
         outcome="done",
@@ -299,7 +299,7 @@ def _nothing_to_do(context: Context, plan: Plan, ending: RunResult) -> Exit:
         operations={"total": 0},
         failures=[],
         secrets_kept_by=kept,
-        **execute.file_fields(ending),
+        **execute.file_fields(written),
         sentence=nothing_to_change(),
     )
     return code
@@ -338,7 +338,7 @@ def _hand_over_again(
     plan: Plan,
     cloud: Cloud,
     policy: PasswordPolicy | None,
-) -> RunResult:
+) -> Written:
     """Make sure that an earlier run's file is whole; the cloud is not asked.
 
     ``past`` is the run that wrote the file, None where there is no such file; all objects of the
@@ -348,11 +348,11 @@ def _hand_over_again(
         CommandError: the run was for other users, the file has another content, or the run cannot
             be opened.
     """
-    ending, path = RunResult(RunStatus.DONE, {}), context.options.handover
+    path = context.options.handover
     if past is None:
         if path is not None and not context.options.dry_run:
-            ending.not_written = run_words.nothing_to_hand_over()
-        return ending
+            return Written(problem=run_words.nothing_to_hand_over())
+        return Written()
     if not handover.same_users(past, plan):
         raise CommandError(Exit.USAGE, history.file_of_others(past.id, str(path)))
     place = secrets.reopen_place_for(context, past.path)
@@ -361,7 +361,6 @@ def _hand_over_again(
         # It is not run: it only knows what there is to hand over.
         runner = execute.runner_for(context, cloud, place, {}, policy)
         handover.check_content(context, place, runner.handovers)
-        handover.hand_over(context, place, runner.handovers, ending)
-        return ending
+        return handover.hand_over(context, place, runner.handovers)
     finally:
         place.close()

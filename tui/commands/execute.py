@@ -9,19 +9,26 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
-from tui.apply.events import NeedsAttentionError, RunEvent, RunFinished, RunStatus
+from tui.apply.events import NeedsAttentionError, RunEvent, RunStatus
 from tui.apply.executor import Clocks, Emit
+from tui.apply.report import RunReport
 from tui.apply.runner import Runner
 from tui.cloud.errors import BadCredentialsError, CloudError
-from tui.commands import report
 from tui.commands.confirm import say_finding
 from tui.commands.context import Context
-from tui.commands.handover import hand_over
+from tui.commands.handover import Written, hand_over
 from tui.commands.options import add_connecting, add_max_rate, workers
-from tui.commands.report import Progress, RunResult
+from tui.commands.report import (
+    Progress,
+    audit_fields,
+    failures,
+    not_as_agreed,
+    say_failures,
+)
 from tui.commands.signin import SigningAgain
 from tui.core.account import PasswordPolicy
 from tui.core.exits import Exit
+from tui.core.findings import Severity
 from tui.core.secret import Secret
 from tui.core.text import say
 from tui.planning.passwords import generate
@@ -32,7 +39,6 @@ if TYPE_CHECKING:
     from tui.apply.open_run import OpenRun
     from tui.apply.reauth import SignInGate
     from tui.apply.recheck import Recheck
-    from tui.apply.run_state import RunState
     from tui.cloud.client import Cloud
     from tui.core.findings import Finding
     from tui.core.policies import Groups
@@ -99,31 +105,29 @@ def timing(context: Context) -> Clocks:
     return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
 
 
-def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
+def carry_out(context: Context, work: Work, progress: Progress) -> None:
     """Do the work in threads of its own, until it is over or a signal stops it."""
     console, signals = context.console, context.signals
-    audits: list[RunFinished] = []
-    ended: list[RunStatus] = []
+    report = progress.report
     broken: list[BaseException] = []
     heard: SimpleQueue[bool] = SimpleQueue()
     """True for a signal, False once the work is over."""
 
     def emit(event: RunEvent) -> None:
         progress.take(event)
-        if isinstance(event, RunFinished):
-            audits.append(event)
         if signals.stopped:
             work.stop()
 
     def run() -> None:
         try:
-            ended.append(work.run(emit))
+            work.run(emit)
         except BaseException as error:  # noqa: BLE001 - it crosses to the main thread, whole
             broken.append(error)
         finally:
             heard.put(False)
 
     # No daemon: a call that mints a secret must not be cut off.
+    report.begin()
     asking = SigningAgain(context, work.gate, progress)
     thread = threading.Thread(target=run, name="run")
     # A signal may come in the middle of a line that is being written, or of another signal, so it
@@ -142,9 +146,8 @@ def carry_out(context: Context, work: Work, progress: Progress) -> RunResult:
     if broken:
         if not isinstance(broken[0], CloudError | NeedsAttentionError):
             raise broken[0]
-        return RunResult(RunStatus.FAILED, work.failures, trouble=broken[0])
-    audit = audits[-1].audit if audits else None
-    return RunResult(ended[0], work.failures, audit)
+        report.trouble = broken[0]
+    report.end()
 
 
 def _next(heard: SimpleQueue[bool]) -> bool | None:
@@ -167,11 +170,8 @@ def apply_run(
     The run is closed here once its outcome is known, and by the caller where that never is. ``own``
     are own passwords by logon name.
     """
-    state = place.journal.state
-    counted = report.counts(state)
-    progress = Progress(
-        context.console, counted["total"], counted["total"] - counted["open"], groups
-    )
+    report = RunReport(place.journal.state)
+    progress = Progress(context.console, report, groups)
     runner = runner_for(context, cloud, place, own, policy)
     found: list[Finding] = []
 
@@ -181,22 +181,23 @@ def apply_run(
         return not again.asked
 
     runner.agree_by(agree)
-    ending = carry_out(context, runner, progress)
-    ending.found = tuple(found)
+    carry_out(context, runner, progress)
+    report.found = tuple(found)
     with suppress(NeedsAttentionError):  # its operation has said so already
         runner.keep_unkept()
-    hand_over(context, place, runner.handovers, ending)
+    written = hand_over(context, place, runner.handovers)
     # Whose credentials ran out before the first change goes on with the very run.
-    ran_out = isinstance(report.first_error(ending), BadCredentialsError)
-    stays = place.close(to_go_on=ran_out or ending.is_held_up)
-    return say_what_came_of_it(context, cloud, place, ending, groups, stays=stays)
+    ran_out = isinstance(report.error, BadCredentialsError)
+    stays = place.close(to_go_on=ran_out or bool(report.held_up))
+    return say_what_came_of_it(context, cloud, place, report, written, groups, stays=stays)
 
 
 def say_what_came_of_it(
     context: Context,
     cloud: Cloud,
     place: OpenRun,
-    ending: RunResult,
+    report: RunReport,
+    written: Written,
     groups: Groups,
     *,
     stays: bool,
@@ -206,83 +207,77 @@ def say_what_came_of_it(
     ``place`` is closed. ``stays`` tells whether its file still exists; that of a run that came to
     nothing does not.
     """
-    state, console = place.journal.state, context.console
+    state, console, counted = place.journal.state, context.console, report.made
     sealed = place.path if stays and place.keeps_secrets else None
-    code = report.exit_code(ending, state)
-    told = report.failures(cloud, ending, state.plan.operations, groups)
-    report.say_failures(context, told)
-    error = report.first_error(ending)
+    code = report.exit
+    if written.problem and code is Exit.DONE:
+        code = Exit.PARTLY
+    told = failures(cloud, report, groups)
+    say_failures(context, told)
+    error = report.error
     if error is not None and not told:
         console.warn(command_problem(error))
-    strays = state.ended.strays if state.ended else ()
-    counted = report.counts(state)
-    lines: list[str] = [
-        run_words.outcome(ending.outcome.value, counted),
-        *(run_words.audited(ending.audit) or _found_before(state)),
+    lines = [
+        run_words.outcome(report.phase, counted),
+        *(run_words.audited(report.audit) or map(run_words.not_as_agreed, report.changes)),
     ]
     if sealed is not None:
-        lines += run_words.sealed_in(place.run_id, sealed, written=bool(ending.handover))
-    lines += about_file(ending)
-    for each in ending.found:
+        lines += run_words.sealed_in(place.run_id, sealed, written=bool(written.file))
+    lines += about_file(written)
+    for each in report.found:
         say_finding(context, each)
     held_up = ""
-    if ending.is_held_up:
-        held_up = run_words.held_up(place.run_id if stays else "", ending.to_accept)
+    if report.held_up:
+        to_accept = [each.id for each in report.found if each.severity is Severity.CONFIRM]
+        held_up = run_words.held_up(place.run_id if stays else "", to_accept)
         lines.append(held_up)
-    open_ = ending.outcome not in {RunStatus.DONE, RunStatus.CHANGED} and stays
+    open_ = report.halted and stays
     if open_:
         lines += run_words.what_next(place.run_id)
     console.say(*lines)
     console.event(
         "summary",
-        outcome=ending.outcome.value,
+        outcome=report.phase.value,
         exit=int(code),
         run=place.run_id if stays else None,
         file=str(place.path) if stays else None,
         account=state.plan.account.account_id,
-        operations=counted,
+        operations=counted.fields,
         failures=told,
         problem=command_problem(error) if error is not None else "",
         held_up=held_up,
-        audit=report.audit_fields(ending.audit),
-        keys_without_secret=list(strays),
-        not_as_agreed=report.not_as_agreed(state.ended.changes if state.ended else ()),
+        audit=audit_fields(report.audit),
+        keys_without_secret=list(state.ended.strays if state.ended else ()),
+        not_as_agreed=not_as_agreed(state.ended.changes if state.ended else ()),
         sealed_in=str(sealed) if sealed else None,
-        **file_fields(ending),
+        **file_fields(written),
         next=run_words.next_commands(place.run_id) if open_ else [],
         sentence=lines[0],
     )
     return code
 
 
-def about_file(ending: RunResult) -> list[str]:
+def about_file(written: Written) -> list[str]:
     """Result of ``--handover``, for people."""
     lines = (
         [
             say(
                 "Written, with secrets in plain text; delete it once used: {file}",
-                file=ending.handover,
+                file=written.file,
             )
         ]
-        if ending.handover
+        if written.file
         else []
     )
-    if ending.parts:
-        lines.append(run_words.in_part(ending.parts))
-    return [*lines, ending.not_written] if ending.not_written else lines
+    if written.parts:
+        lines.append(run_words.in_part(written.parts))
+    return [*lines, written.problem] if written.problem else lines
 
 
-def file_fields(ending: RunResult) -> dict[str, object]:
+def file_fields(written: Written) -> dict[str, object]:
     """Result of ``--handover``, for scripts."""
     return {
-        "handover": ending.handover or None,
-        "handover_parts": list(ending.parts),
-        "not_written": ending.not_written,
+        "handover": written.file or None,
+        "handover_parts": list(written.parts),
+        "not_written": written.problem,
     }
-
-
-def _found_before(state: RunState) -> tuple[str, ...]:
-    """Changes found at an earlier end; they stay true until somebody acts on them."""
-    from tui.text.runs import not_as_agreed
-
-    return tuple(map(not_as_agreed, state.ended.changes)) if state.ended else ()

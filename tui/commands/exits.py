@@ -36,16 +36,9 @@ class LeftError(CommandError):
         super().__init__(Exit.DONE, sentence)
 
 
-def exit_of(error: BaseException | None) -> Exit:
-    """Exit code of an error by which nothing was applied."""
-    from tui.cloud.errors import BadCredentialsError, NotPermittedError
-
-    refused = isinstance(error, BadCredentialsError | NotPermittedError)
-    return Exit.REFUSED if refused else Exit.FAILED
-
-
 def cannot(error: CloudError) -> CommandError:
     """Command error for an error of the cloud."""
+    from tui.apply.report import exit_of
     from tui.text.commands import command_problem
 
     return CommandError(exit_of(error), command_problem(error))

@@ -9,6 +9,7 @@ import argparse
 import os
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from tui.apply.events import NeedsAttentionError
 from tui.apply.history import Standing, past_runs
 from tui.commands.context import Context
 from tui.commands.exits import CommandError
-from tui.commands.report import RunResult
 from tui.core.exits import Exit
 from tui.core.handover import Handover, export_rows
 from tui.core.text import say
@@ -100,21 +100,29 @@ def _target(path: Path, handovers: Sequence[Handover], place: OpenRun) -> Target
     return json_target(path, export_rows(tuple(handovers)), ours)
 
 
-def hand_over(
-    context: Context, place: OpenRun, handovers: Sequence[Handover], ending: RunResult
-) -> None:
-    """Write the file if one was asked for, and note that secrets have left.
+@dataclass(slots=True)
+class Written:
+    """What came of ``--handover``."""
 
-    ``ending`` receives the file, or the reason why there is none.
-    """
+    file: str = ""
+    """File with secrets in plain text."""
+    parts: tuple[str, ...] = ()
+    """Files of an earlier attempt, each with a part of it."""
+    problem: str = ""
+    """Reason why there is no file, or none that is noted."""
+
+
+def hand_over(context: Context, place: OpenRun, handovers: Sequence[Handover]) -> Written:
+    """Write the file if one was asked for, and note that secrets have left."""
+    found = Written()
     if context.options.handover is None:
-        return
+        return found
     if not handovers:
-        ending.not_written = run_words.nothing_to_hand_over()
-        return
+        found.problem = run_words.nothing_to_hand_over()
+        return found
     target = _target(context.options.handover.absolute(), handovers, place)
     path = target.path
-    ending.parts = tuple(map(str, target.parts))
+    found.parts = tuple(map(str, target.parts))
 
     def note(how: str) -> None:
         for each in handovers:
@@ -127,20 +135,21 @@ def hand_over(
             note(EXPORTING)
             write_json(path, export_rows(tuple(handovers)))
     except NeedsAttentionError:
-        ending.not_written = say(
+        found.problem = say(
             "{file} was not written: the run's own file takes no more lines.", file=str(path)
         )
-        return
+        return found
     except ExportError as error:
-        ending.not_written = export_trouble(error)
-        return
-    ending.handover = str(path)
+        found.problem = export_trouble(error)
+        return found
+    found.file = str(path)
     try:
         note("exported")
     except NeedsAttentionError:
-        ending.not_written = say(
+        found.problem = say(
             "{file} was written, but the run's own file takes no more lines.", file=str(path)
         )
+    return found
 
 
 def check_earlier_file(context: Context) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui.apply.audit import Audit
@@ -18,15 +17,10 @@ from tui.apply.events import (
     RunContinued,
     RunEvent,
     RunPaused,
-    RunStatus,
 )
-from tui.apply.run_state import OVER, OperationStatus, RunState
 from tui.cloud.errors import CloudError, NotPermittedError
 from tui.commands.console import Console
 from tui.commands.context import Context
-from tui.commands.exits import exit_of
-from tui.core.exits import Exit
-from tui.core.findings import Finding, Severity
 from tui.core.operations import Operation
 from tui.text import runs as run_words
 from tui.text.commands import command_problem
@@ -35,6 +29,7 @@ from tui.text.operations import failed_at, operation_what, operation_who
 from tui.text.reauth import paused
 
 if TYPE_CHECKING:
+    from tui.apply.report import RunReport
     from tui.apply.timing import Wait
     from tui.cloud.client import Cloud
     from tui.core.policies import Groups
@@ -58,20 +53,19 @@ class Progress:
     def __init__(
         self,
         console: Console,
-        total: int,
-        settled: int,
+        report: RunReport,
         groups: Groups,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._console = console
-        self._total = total
-        self._settled = settled
+        self.report = report
         self._groups = groups
         self._now = now
         self._painted = float("-inf")
 
     def take(self, event: RunEvent) -> None:
-        """Show an event."""
+        """Take an event in, and show it."""
+        self.report.take(event)
         match event:
             case OperationStarted(index=at, operation=it):
                 self._event("started", at, it)
@@ -90,8 +84,8 @@ class Progress:
                 self._console.event(
                     "paused",
                     reason=str(refused.refusal.reason),
-                    done=self._settled,
-                    total=self._total,
+                    done=self.report.progress,
+                    total=len(self.report.states),
                     sentence=cloud_error(refused),
                 )
             case RunContinued():
@@ -99,17 +93,11 @@ class Progress:
             case _:
                 self._console.paint("")
 
-    @property
-    def settled(self) -> int:
-        """Number of operations that are over."""
-        return self._settled
-
     def paused(self) -> str:
         """Sentence on the progress of a waiting run."""
-        return paused(self._settled, self._total)
+        return paused(self.report.progress, len(self.report.states))
 
     def _over(self, event: str, at: int, it: Operation, **fields: object) -> None:
-        self._settled += event != "failed"
         self._event(event, at, it, **fields)
         if self._console.draws:
             self._paint(it)
@@ -130,9 +118,10 @@ class Progress:
         if not self._console.draws or (not waits and now - self._painted < _SECONDS):
             return
         self._painted = now
-        full = _BAR * self._settled // max(1, self._total)
+        settled, total = self.report.progress, len(self.report.states)
+        full = _BAR * settled // max(1, total)
         bar = "#" * full + "." * (_BAR - full)
-        said = run_words.so_far(self._settled, self._total, it, waits, why)
+        said = run_words.so_far(settled, total, it, waits, why)
         self._console.paint(f"[{bar}] {said}")
 
 
@@ -152,57 +141,6 @@ def list_operations(console: Console, operations: Sequence[Operation], groups: G
         what = operation_what(it, groups)
         console.event("planned", **described(at, it, what))
         console.say(run_words.planned_line(at + 1, it, what))
-
-
-@dataclass(slots=True)
-class RunResult:
-    """Result of a run, with the messages on it."""
-
-    outcome: RunStatus
-    failures: Mapping[int, CloudError | NeedsAttentionError]
-    audit: Audit | CloudError | NeedsAttentionError | None = None
-    trouble: CloudError | NeedsAttentionError | None = None
-    """Error that kept the whole run from going on."""
-    found: tuple[Finding, ...] = ()
-    """Findings on changes since the agreement, after a wait for somebody."""
-    handover: str = ""
-    """Handover file with secrets in plain text."""
-    parts: tuple[str, ...] = ()
-    """Files of an earlier attempt, each with a part of it."""
-    not_written: str = ""
-    """Reason why there is no handover file."""
-
-    @property
-    def to_accept(self) -> tuple[str, ...]:
-        """IDs of the findings to be accepted before it goes on."""
-        return tuple(each.id for each in self.found if each.severity is Severity.CONFIRM)
-
-    @property
-    def is_held_up(self) -> bool:
-        """Whether findings stopped it."""
-        held_up = any(each.severity is not Severity.WARNING for each in self.found)
-        return held_up and self.outcome in {RunStatus.STOPPED, RunStatus.FAILED}
-
-
-def exit_code(ending: RunResult, state: RunState) -> Exit:
-    """Exit code of an applied run."""
-    if ending.outcome is RunStatus.DONE:
-        strays = isinstance(ending.audit, Audit) and bool(ending.audit.strays)
-        return Exit.PARTLY if ending.not_written or strays else Exit.DONE
-    if ending.outcome is RunStatus.STOPPED:
-        return Exit.PARTLY if ending.is_held_up else Exit.ABORTED
-    if ending.outcome in {RunStatus.PARTLY, RunStatus.CHANGED} or state.changed:
-        return Exit.PARTLY
-    return exit_of(first_error(ending))
-
-
-def first_error(ending: RunResult) -> CloudError | NeedsAttentionError | None:
-    """Error to name where there are several."""
-    if ending.failures:
-        return ending.failures[min(ending.failures)]
-    if ending.trouble is not None:
-        return ending.trouble
-    return ending.audit if isinstance(ending.audit, CloudError | NeedsAttentionError) else None
 
 
 def failure(
@@ -228,14 +166,12 @@ def failure(
     }
 
 
-def failures(
-    cloud: Cloud, ending: RunResult, operations: Sequence[Operation], groups: Groups
-) -> list[dict[str, object]]:
+def failures(cloud: Cloud, report: RunReport, groups: Groups) -> list[dict[str, object]]:
     """Every failure, with RAM's explanation of the first denial of each kind."""
     found = []
     asked: dict[str, dict[str, object]] = {}
-    for at, error in sorted(ending.failures.items()):
-        told = failure(at, operations[at], error, groups)
+    for at, error in sorted(report.errors.items()):
+        told = failure(at, report.plan.operations[at], error, groups)
         code = str(told.get("missing_action", ""))
         if code:
             if code not in asked:
@@ -250,18 +186,6 @@ def _decoded(cloud: Cloud, error: CloudError | NeedsAttentionError) -> dict[str,
     if not action:
         return {}
     return {"missing_action": action, "policies": list(policies), "forbidden": explicit}
-
-
-def counts(state: RunState) -> dict[str, int]:
-    """Number of operations by status."""
-    stages = [each.status for each in state.operations]
-    return {
-        "total": len(stages),
-        "done": stages.count(OperationStatus.DONE),
-        "already_so": stages.count(OperationStatus.ALREADY),
-        "skipped": stages.count(OperationStatus.SKIPPED),
-        "open": sum(stage not in OVER for stage in stages),
-    }
 
 
 def audit_fields(

@@ -12,12 +12,12 @@ from tui.account.reader import AccountReader
 from tui.apply.events import NeedsAttentionError
 from tui.apply.history import Standing, past_runs
 from tui.apply.recheck import Recheck, judge_again, recheck
+from tui.apply.report import counts
 from tui.cloud.errors import CloudError
 from tui.commands import execute, handover, secrets
 from tui.commands.confirm import agree, all_accepted, need_somebody, questions, say_finding
 from tui.commands.context import Context, run_command
 from tui.commands.exits import CommandError, cannot
-from tui.commands.report import counts
 from tui.commands.secrets import ask_passwords
 from tui.commands.signin import sign_in_to
 from tui.core.exits import Exit
@@ -158,13 +158,13 @@ def _say_what_is_left(context: Context, past: PastRun) -> None:
         say(
             "Run {run}: {settled} of {total} operations are done.",
             run=past.id,
-            settled=counted["total"] - counted["open"],
-            total=counted["total"],
+            settled=counted.settled,
+            total=counted.total,
         ),
         run=past.id,
         file=str(past.path),
         account=past.account_id,
-        operations=counted,
+        operations=counted.fields,
     )
 
 

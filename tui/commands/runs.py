@@ -6,10 +6,10 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from tui.apply.history import SealedBy, Standing, forget_secrets
+from tui.apply.report import counts
 from tui.commands.confirm import agree, need_somebody
 from tui.commands.context import Context, run_command
 from tui.commands.exits import CommandError
-from tui.commands.report import counts
 from tui.commands.resume import add_run, names_of, runs_of, which_run
 from tui.commands.secrets import opening
 from tui.core.exits import Exit
@@ -80,7 +80,7 @@ def _fields(run: PastRun) -> dict[str, object]:
         "standing": run.standing.value,
         "reason": plan.reason if plan else "",
         "users": [user.logon_name for user in plan.users] if plan else [],
-        "operations": counts(state) if state else None,
+        "operations": counts(state).fields if state else None,
         "sealed_by": run.sealed_by.value,
         "secrets": [
             {"user": slot.logon_name, "kind": slot.kind.value, "id": slot.id}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from tui.apply.report import exit_of
 from tui.cloud.errors import CloudError
 from tui.commands.confirm import agrees
 from tui.commands.context import Context
-from tui.commands.exits import CommandError, LeftError, exit_of
+from tui.commands.exits import CommandError, LeftError
 from tui.commands.report import Progress
 from tui.core.credentials import SourceKind
 from tui.core.exits import Exit
@@ -238,7 +239,7 @@ class SigningAgain:
                 )
             )
             return None
-        if self._tried_at == self._progress.settled:
+        if self._tried_at == self._progress.report.progress:
             console.warn(
                 say(
                     "{source} was read again already, and what it gave is refused too.",
@@ -246,7 +247,7 @@ class SigningAgain:
                 )
             )
             return None
-        self._tried_at = self._progress.settled
+        self._tried_at = self._progress.report.progress
         console.warn(say("There is no terminal to ask on; reading {source} again.", source=source))
         try:
             return self._read()

@@ -10,13 +10,14 @@ from tui.account.reader import AccountReader
 from tui.apply.events import OperationDone, OperationLeft, RunEvent, RunStatus
 from tui.apply.history import Standing
 from tui.apply.in_use import concerns
+from tui.apply.report import RunReport
 from tui.apply.run_state import RunState
 from tui.apply.undoer import Undoer, still_open
 from tui.cloud.errors import CloudError
 from tui.commands import execute, report, secrets
 from tui.commands.confirm import accepted, agree, need_somebody
 from tui.commands.context import Context, run_command
-from tui.commands.exits import cannot, exit_of
+from tui.commands.exits import cannot
 from tui.commands.report import Progress, described
 from tui.commands.resume import add_run, groups, sign_in_for, which_run
 from tui.core.exits import Exit
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from tui.apply.in_use import InUse
     from tui.apply.open_run import OpenRun
     from tui.cloud.client import Cloud
-    from tui.commands.report import RunResult
     from tui.core.policies import Groups
 
 
@@ -42,8 +42,8 @@ class Leaving(Progress):
 
     done, already = "undone", "nothing"
 
-    def __init__(self, context: Context, total: int, named: Groups) -> None:
-        super().__init__(context.console, total, 0, named)
+    def __init__(self, context: Context, report: RunReport, named: Groups) -> None:
+        super().__init__(context.console, report, named)
         self.renamed: dict[str, str] = {}
         """Logon name in the plan to the user's present one."""
         self._named = named
@@ -54,7 +54,7 @@ class Leaving(Progress):
 
     def paused(self) -> str:
         """Sentence on the progress of a waiting undo."""
-        return undo_paused(self._settled, self._total)
+        return undo_paused(self.report.progress, len(self.report.states))
 
     def take(self, event: RunEvent) -> None:
         """Show an event, and note a renamed user."""
@@ -92,30 +92,30 @@ def say_outcome(
     context: Context,
     cloud: Cloud,
     place: OpenRun,
-    ending: RunResult,
+    ending: RunReport,
     named: Groups,
 ) -> Exit:
     """Print the outcome, and the operations that were left; returns the exit code."""
     state, console = place.journal.state, context.console
-    told = report.failures(cloud, ending, state.plan.operations, named)
+    told = report.failures(cloud, ending, named)
     report.say_failures(context, told)
-    error = report.first_error(ending)
+    error = ending.error
     if error is not None and not told:
         console.warn(command_problem(error))
     kept = _say_left(context, state, named)
-    code = _exit(ending, state)
-    if ending.outcome is RunStatus.PARTLY and still_open(state):
+    code = ending.exit
+    if ending.phase is RunStatus.PARTLY and still_open(state):
         sentence = say(
             "Run {run} is taken back, but for what is named above. What of it is in use or"
             " unclear can go once it is not: onramp undo {run}",
             run=place.run_id,
         )
     else:
-        sentence = operations.outcome(ending.outcome.value, place.run_id)
+        sentence = operations.outcome(ending.phase.value, place.run_id)
     console.say(sentence)
     console.event(
         "summary",
-        outcome=ending.outcome.value,
+        outcome=ending.phase.value,
         exit=int(code),
         run=place.run_id,
         file=str(place.path),
@@ -152,24 +152,11 @@ def _say_left(context: Context, state: RunState, named: Groups) -> list[Mapping[
     kept: list[Mapping[str, object]] = []
     for each in state.operations:
         if each.undone:
-            sentence = operations.left_line(each.operation, each.undone, named)
-            context.console.say(sentence)
+            sentence = operations.was_left(each.operation, each.undone, named)
             what = described(each.index, each.operation, operations.back(each.operation, named))
             kept.append({**what, "code": each.undone, "sentence": sentence})
+    context.console.say(*dict.fromkeys(str(each["sentence"]) for each in kept))
     return kept
-
-
-def _exit(ending: RunResult, state: RunState) -> Exit:
-    match ending.outcome:
-        case RunStatus.DONE:
-            return Exit.DONE
-        case RunStatus.STOPPED:
-            return Exit.ABORTED
-        case RunStatus.PARTLY | RunStatus.CHANGED:
-            return Exit.PARTLY
-        case _:
-            back = any(each.undone == "" for each in state.operations)
-            return Exit.PARTLY if back else exit_of(report.first_error(ending))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -231,8 +218,9 @@ def _take_back(context: Context, cloud: Cloud, place: OpenRun) -> Exit:
         timing=execute.timing(context),
         workers=context.options.workers,
     )
-    progress = Leaving(context, len(state.plan.operations), named)
-    ending = execute.carry_out(context, undoer, progress)
+    ending = RunReport(state, is_undo=True)
+    progress = Leaving(context, ending, named)
+    execute.carry_out(context, undoer, progress)
     for name, known_as in sorted(progress.renamed.items()):
         context.console.event("renamed", user=name, known_as=known_as)
         context.console.say(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
-from tui.apply.run_state import OperationStatus
+from tui.apply.report import counts
 from tui.core.text import plural, say
 from tui.text.operations import run_problem
 from tui.text.runs import disk_problem, problem
@@ -88,37 +88,32 @@ def how_far(run: PastRun) -> str:
         when=when(run.started),
         names=names([user.logon_name for user in state.plan.users]),
     )
-    count = _counts(run)
+    made = counts(state)
     match run.standing.value:
-        case "undone" if not count["left"]:
+        case "undone" if not made.left:
             return say("{run} is undone: nothing of it is left.", run=of)
         case "undone":
             return say(
-                "{run} is undone, but for {left} of {did} changes that were left.", run=of, **count
+                "{run} is undone, but for {left} of {did} changes that were left.",
+                run=of,
+                left=made.left,
+                did=made.did,
             )
         case "undoing":
             return say(
-                "{run} is half undone: {back} of {did} changes are taken back.", run=of, **count
+                "{run} is half undone: {back} of {did} changes are taken back.",
+                run=of,
+                back=made.back,
+                did=made.did,
             )
         case _:
-            text = say("{run}: {done} of {total} operations are done.", run=of, **count)
-    operations = state.operations
-    skipped = sum(each.status is OperationStatus.SKIPPED for each in operations)
-    return text + (" " + say("{count} were skipped.", count=skipped) if skipped else "")
-
-
-def _counts(run: PastRun) -> dict[str, int]:
-    state = run.state
-    if state is None:
-        return {}
-    operations = state.operations
-    return {
-        "done": sum(each.settled for each in operations),
-        "total": len(operations),
-        "did": sum(each.did for each in operations),
-        "back": sum(each.undone == "" for each in operations),
-        "left": sum(bool(each.undone) for each in operations),
-    }
+            text = say(
+                "{run}: {done} of {total} operations are done.",
+                run=of,
+                done=made.settled,
+                total=made.total,
+            )
+    return text + (" " + say("{count} were skipped.", count=made.skipped) if made.skipped else "")
 
 
 def not_handed(run: PastRun) -> str:

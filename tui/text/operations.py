@@ -223,7 +223,7 @@ def run_problem(
 
 LEFT: Mapping[str, str] = MappingProxyType(
     {
-        "user-in-use": "the user is in use, and nobody agreed that it is deleted",
+        "user-in-use": "the user is in use",
         "user-not-ours": "the user is not the one that the run made",
         "user-gone": "there is no such user any more",
         "group-gone": "there is no such resource group any more",
@@ -310,14 +310,21 @@ def back_line(it: Operation, groups: Groups) -> str:
     return f"  {operation_who(it)}: {back(it, groups)}"
 
 
-def left_line(it: Operation, why: str, groups: Groups) -> str:
-    """An operation that was not undone, and the reason."""
-    return say(
-        "Left: {who}: {what}, because {why}.",
-        who=operation_who(it),
-        what=operation_what(it, groups),
-        why=left_words(why),
-    )
+def was_left(it: Operation, why: str, groups: Groups) -> str:
+    """An operation that was not undone, and why; one text for all of a user in use."""
+    who, reason = operation_who(it), left_words(why)
+    if why in _OF_THE_USER:
+        return say("{who} was left: {why}.", who=who, why=reason)
+    if isinstance(it, CreatePolicy):
+        return say("The policy {name} was left: {why}.", name=it.policy.name, why=reason)
+    if isinstance(it, CreateGroup):
+        return say("The RAM user group {name} was left: {why}.", name=it.group, why=reason)
+    what = operation_what(it, groups)
+    return say("{who}, “{what}” was left: {why}.", who=who, what=what, why=reason)
+
+
+_OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
+"""Reasons about a whole user, not a single resource of the user."""
 
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(

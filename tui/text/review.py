@@ -7,16 +7,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.apply.events import NeedsAttentionError
-from tui.core.operations import CreateGroup, CreatePolicy, Operation
+from tui.core.operations import Operation
 from tui.core.policies import Groups
 from tui.core.text import plural, say
 from tui.text.errors import cloud_reason
 from tui.text.history import names
 from tui.text.operations import (
-    LEFT,
     back,
     concern_words,
-    operation_what,
     operation_who,
     run_problem,
 )
@@ -209,26 +207,6 @@ def taken_back(it: Operation, groups: Groups, *, left: bool) -> str:
     """Undo of an operation; ``left`` if it was not done."""
     what = back(it, groups)
     return say("left: {what}", what=what) if left else what
-
-
-def was_left(it: Operation, why: str, groups: Groups) -> str:
-    """An operation that was not undone, and why; one text for all of a user in use."""
-    who, reason = operation_who(it), say(WHY_LEFT.get(why) or LEFT[why])
-    if why in _OF_THE_USER:
-        return say("{who} was left: {why}.", who=who, why=reason)
-    if isinstance(it, CreatePolicy):
-        return say("The policy {name} was left: {why}.", name=it.policy.name, why=reason)
-    if isinstance(it, CreateGroup):
-        return say("The RAM user group {name} was left: {why}.", name=it.group, why=reason)
-    what = operation_what(it, groups)
-    return say("{who}, “{what}” was left: {why}.", who=who, what=what, why=reason)
-
-
-_OF_THE_USER = frozenset({"user-in-use", "user-not-ours"})
-"""Reasons about a whole user, not a single resource of the user."""
-
-WHY_LEFT: Mapping[str, str] = MappingProxyType({"user-in-use": "the user is in use"})
-"""Shorter reasons than ``tui.text.operations.LEFT``, for whoever was asked just before."""
 
 
 def not_done(who: str, it: Operation, groups: Groups) -> str:

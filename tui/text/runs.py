@@ -11,12 +11,13 @@ from tui.apply.audit import Audit
 from tui.core.operations import Operation
 from tui.core.text import plural, say
 from tui.text.commands import command_problem
-from tui.text.operations import operation_who
+from tui.text.operations import operation_who, stray_words
 from tui.vault.files import NotOursError
 
 if TYPE_CHECKING:
     from tui.apply.events import NeedsAttentionError
     from tui.apply.history import PastRun
+    from tui.apply.report import Counts
     from tui.apply.timing import Wait
     from tui.cloud.errors import CloudError
     from tui.planning.agreement import Change
@@ -224,10 +225,9 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 """A sentence for every outcome of a run."""
 
 
-def outcome(code: str, counted: Mapping[str, int]) -> str:
+def outcome(code: str, counted: Counts) -> str:
     """Outcome of a run."""
-    settled = counted["done"] + counted["already_so"]
-    return say(OUTCOMES[code], settled=settled, **counted)
+    return say(OUTCOMES[code], settled=counted.settled, **counted.fields)
 
 
 def audited(audit: Audit | CloudError | NeedsAttentionError | None) -> tuple[str, ...]:
@@ -238,13 +238,7 @@ def audited(audit: Audit | CloudError | NeedsAttentionError | None) -> tuple[str
         return (say("The AccessKeys could not be looked at: {why}", why=command_problem(audit)),)
     changed = tuple(map(not_as_agreed, audit.changes))
     if audit.strays:
-        return (
-            *changed,
-            say(
-                "These AccessKeys have no secret kept here; look whose they are: {keys}.",
-                keys=", ".join(audit.strays),
-            ),
-        )
+        return (*changed, *map(stray_words, audit.strays))
     if not audit.keys:
         return changed
     return (*changed, _audited(audit.keys))
