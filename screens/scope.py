@@ -15,7 +15,7 @@ from screens.findings import FindingsPanel
 from screens.loader import RESOURCE_GROUPS, AccountLoader
 from screens.step import StepScreen
 from tui.core import links
-from tui.core.findings import Step, Where, error
+from tui.core.findings import Step, Where, error, first_error
 from tui.core.policies import AccountScope, ResourceGroupScope
 from tui.core.text import say
 from tui.planning.edit import set_scope
@@ -139,8 +139,8 @@ class ResourceScopeScreen(StepScreen):
         self.panel.show(each for each in findings if each.code != "scope.missing")
 
     def _check_id(self, text: str) -> str | None:
-        wrong = check_group_id(text.strip(), Where(self.STEP, "scope")) if text.strip() else ()
-        return str(wrong[0].text) if wrong else None
+        typed = text.strip()
+        return first_error(check_group_id(typed, Where(self.STEP, "scope"))) if typed else None
 
     # Answers
 

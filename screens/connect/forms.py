@@ -16,7 +16,7 @@ from textual.widgets import Button, Static
 from tui.cloud.errors import CloudError, Reason
 from tui.core.credentials import parse_expiry
 from tui.core.draft import Site
-from tui.core.findings import Severity, Step, Where
+from tui.core.findings import Step, Where, first_error
 from tui.core.secret import Secret
 from tui.core.text import say
 from tui.planning.validate_account import (
@@ -34,7 +34,6 @@ from tui.widgets.theme import Mark
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from tui.core.findings import Finding
 
 SITES = (
     Option(Site.INTERNATIONAL, "International site", "alibabacloud.com"),
@@ -49,15 +48,6 @@ AT_FAULT: dict[str, str] = {
     Reason.SESSION_EXPIRED: "token",
 }
 """Field that is wrong, by refusal."""
-
-
-def first_error(findings: Iterable[Finding]) -> str | None:
-    """Sentence of the first error; None if there is none."""
-    error = next((each for each in findings if each.severity is Severity.ERROR), None)
-    if error is None:
-        return None
-
-    return str(error.text)
 
 
 def too_many_lines(where: PlainInput, text: str) -> None:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from screens.policies.instances import InstanceList
-from tui.core.findings import Finding, Severity, Step, Where
+from tui.core.findings import Step, Where, first_error
 from tui.core.policies import ResourceGroupScope, Scope
 from tui.core.text import say
 from tui.core.users import Tag
@@ -48,24 +48,18 @@ def values_in(text: str) -> tuple[str, ...]:
 
 def wrong_with_regions(text: str) -> str | None:
     """Error of typed regions; an empty field is no error here."""
-    return _first_error(check_regions(regions_in(text), _HERE)) if text.strip() else None
+    return first_error(check_regions(regions_in(text), _HERE)) if text.strip() else None
 
 
 def wrong_with_key(text: str) -> str | None:
     """Error of a tag key; an empty field is no error here."""
-    return _first_error(check_tags((Tag(text.strip(), ""),), _HERE)) if text.strip() else None
+    return first_error(check_tags((Tag(text.strip(), ""),), _HERE)) if text.strip() else None
 
 
 def wrong_with_values(text: str, key: str) -> str | None:
     """Error of tag values; an empty field is no error here. ``key`` is for the sentence."""
     each = (check_tags((Tag(key.strip() or "…", value),), _HERE) for value in values_in(text))
-    return _first_error(finding for findings in each for finding in findings)
-
-
-def _first_error(findings: Iterable[Finding]) -> str | None:
-    wrong = (each for each in findings if each.severity is Severity.ERROR)
-    error = next(wrong, None)
-    return str(error.text) if error is not None else None
+    return first_error(finding for findings in each for finding in findings)
 
 
 _REGIONS = ("regions", "tag-regions")

@@ -17,6 +17,7 @@ from textual.widgets import Button, Static
 from screens.dialogs.dialog import Dialog
 from screens.loader import USER_GROUPS, AccountLoader, user_group_named
 from screens.policies.group_list import UserGroupList
+from tui.core.findings import first_error
 from tui.core.text import say
 from tui.core.users import GroupChoice
 from tui.planning.edit import choose_group, proposed_group_name
@@ -126,9 +127,9 @@ class ChooseGroup(Dialog[Recipient | None]):
 
     def _name_problem(self, text: str) -> str | None:
         name = text.strip()
-        wrong = check_group_name(name, WHERE)
-        if wrong:
-            return str(wrong[0].text)
+        wrong = first_error(check_group_name(name, WHERE))
+        if wrong is not None:
+            return wrong
         there = name in self._session.facts.user_groups
         return (
             say("There is a group {name} already; choose it above, or another name.", name=name)

@@ -33,7 +33,7 @@ OFFERS = 2
 """Remedies that stand beside a field at most."""
 FIELDS = ("logon_name", "display_name", "tags")
 _HERE = Where(Step.ACCOUNTS)
-_Checker = Callable[[str, Where], tuple[Finding, ...]]
+_Checker = Callable[[str, Where], Iterable[Finding]]
 
 
 class Offers(Horizontal, Offered):

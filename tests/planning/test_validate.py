@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,10 @@ from tui.planning.validate_account import (
 HERE = Where(Step.ACCOUNTS, "logon_name", 3)
 
 
-def _said(findings: tuple[Finding, ...]) -> list[tuple[str, dict[str, object]]]:
-    assert all(finding.code in CODES and finding.where == HERE for finding in findings)
-    return [(finding.code, dict(finding.text.values)) for finding in findings]
+def _said(findings: Iterable[Finding]) -> list[tuple[str, dict[str, object]]]:
+    found = list(findings)
+    assert all(finding.code in CODES and finding.where == HERE for finding in found)
+    return [(finding.code, dict(finding.text.values)) for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_logon_name(text: str, said: list[tuple[str, dict[str, object]]]) -> Non
 
 @given(strategies.logon_names)
 def test_every_documented_logon_name_passes(name: str) -> None:
-    assert check_logon_name(name, HERE) == ()
+    assert list(check_logon_name(name, HERE)) == []
 
 
 @given(st.text(max_size=80))
@@ -118,7 +120,7 @@ def test_access_key_id(text: str, said: list[tuple[str, dict[str, object]]]) -> 
 
 @pytest.mark.parametrize("text", ["rg-acfmxyz123", "rg-1", "rg-" + "a" * 15])
 def test_group_id(text: str) -> None:
-    assert check_group_id(text, HERE) == ()
+    assert list(check_group_id(text, HERE)) == []
 
 
 @pytest.mark.parametrize("text", ["", "rg-", "acfm", "rg-" + "a" * 16, "RG-a", "rg-a\n"])
@@ -151,7 +153,7 @@ def test_domain_alias(text: str, said: list[tuple[str, dict[str, object]]]) -> N
     "region", ["cn-hangzhou", "ap-southeast-6", "me-central-1", "cn-beijing-finance-1"]
 )
 def test_region(region: str) -> None:
-    assert check_regions((region,), HERE) == ()
+    assert list(check_regions((region,), HERE)) == []
 
 
 @pytest.mark.parametrize(

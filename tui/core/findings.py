@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -91,6 +91,12 @@ class Finding:
     def phrase(self) -> str:
         """Text to type for accepting a finding of severity *confirm*."""
         return self.subject or self.code
+
+
+def first_error(findings: Iterable[Finding]) -> str | None:
+    """Sentence of the first error; None if there is none."""
+    errors = (str(each.text) for each in findings if each.severity is Severity.ERROR)
+    return next(errors, None)
 
 
 _Text: TypeAlias = "str | Sentence"

@@ -162,9 +162,9 @@ def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding |
 
     ``own`` is the policy under edit, whose own name is no conflict.
     """
-    form = check_policy_name(name, _HERE)
-    if form:
-        return form[0]
+    form = next(check_policy_name(name, _HERE), None)
+    if form is not None:
+        return form
     others = {COMPANION, *(new.policy for new in draft.new_policies)} - {own}
     return (
         error(
@@ -181,7 +181,7 @@ def wrong_with_name(name: str, own: PolicyRef | None, draft: Draft) -> Finding |
 
 def wrong_with_description(text: str) -> Finding | None:
     """Mistake in a policy's description."""
-    return next(iter(check_policy_description(text, _HERE)), None)
+    return next(check_policy_description(text, _HERE), None)
 
 
 def beside_the_account(new: NewPolicy, facts: Facts) -> tuple[Choice, Finding | None]:

@@ -340,7 +340,7 @@ def proposed_group_name(draft: Draft, facts: Facts) -> str:
     name = ADMINS if full else VIEWERS
     where = _resource_group(draft, facts)
     longer = f"{name}-{where}"
-    if where and not check_group_name(longer, Where(Step.POLICIES, "group")):
+    if where and not any(check_group_name(longer, Where(Step.POLICIES, "group"))):
         name = longer
     taken = {other.casefold() for other in facts.user_groups}
     return FreeNames(taken).like(f"{name}-") if name.casefold() in taken else name

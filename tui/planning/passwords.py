@@ -47,15 +47,11 @@ class Ticked:
     met: bool
 
 
-def requirements(policy: PasswordPolicy) -> tuple[Requirement, ...]:
+def requirements(policy: PasswordPolicy) -> Iterator[Requirement]:
     """Requirements of IMS GetPasswordPolicy that can be checked before asking the cloud.
 
     Reuse of an old password and the cloud's list of risky ones cannot be checked from here.
     """
-    return tuple(_requirements(policy))
-
-
-def _requirements(policy: PasswordPolicy) -> Iterator[Requirement]:
     least, different = policy.minimum_length, policy.minimum_different_characters
     yield Requirement(
         sentence("{minimum} characters or more", minimum=least),

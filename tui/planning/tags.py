@@ -89,18 +89,15 @@ def _quote(part: str, more: str) -> str:
     return '"' + part.replace('"', '""') + '"'
 
 
-def check_tags(tags: tuple[Tag, ...], where: Where) -> tuple[Finding, ...]:
-    """Check a user's tags: each by itself, their number, and keys given twice."""
-    return tuple(_check(tags, where))
-
-
-def check_tag_text(text: str, where: Where) -> tuple[Finding, ...]:
+def check_tag_text(text: str, where: Where) -> Iterator[Finding]:
     """Check tags as typed, form and rules together."""
     parsed = parse_tags(text, where)
-    return (*parsed.findings, *check_tags(parsed.tags, where))
+    yield from parsed.findings
+    yield from check_tags(parsed.tags, where)
 
 
-def _check(tags: tuple[Tag, ...], where: Where) -> Iterator[Finding]:
+def check_tags(tags: tuple[Tag, ...], where: Where) -> Iterator[Finding]:
+    """Check a user's tags: each by itself, their number, and keys given twice."""
     seen: set[str] = set()
     for tag in tags:
         yield from _check_key(tag, where)

@@ -1,6 +1,6 @@
 """Checks of names and IDs as typed: of users, groups, policies, resource groups.
 
-Each check takes the text as typed and its place, and returns the findings.
+Each check takes the text as typed and its place, and yields the findings.
 """
 
 from __future__ import annotations
@@ -54,17 +54,18 @@ def first_unprintable(text: str) -> str | None:
     return None
 
 
-def check_logon_name(text: str, where: Where) -> tuple[Finding, ...]:
+def first_outside(allowed: re.Pattern[str], text: str) -> str | None:
+    """First character that is not one of those allowed; None without one."""
+    return next((char for char in text if not allowed.fullmatch(char)), None)
+
+
+def check_logon_name(text: str, where: Where) -> Iterator[Finding]:
     """Check a logon name: letters, digits, ``.``, ``-``, ``_``, 1 to 64 of them."""
-    return tuple(_logon_name(text, where))
-
-
-def _logon_name(text: str, where: Where) -> Iterator[Finding]:
     if not text:
         yield error("logon-name.empty", where, "Type a logon name, or remove this row.")
         return
     local, at, _domain = text.partition("@")
-    bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
+    bad = first_outside(_LOGON_NAME, text)
     if bad is not None and bad.isspace():
         yield error(
             "logon-name.space",
@@ -102,12 +103,8 @@ def _logon_name(text: str, where: Where) -> Iterator[Finding]:
         )
 
 
-def check_group_name(text: str, where: Where) -> tuple[Finding, ...]:
+def check_group_name(text: str, where: Where) -> Iterator[Finding]:
     """Check the name of a RAM user group; its form is that of a logon name."""
-    return tuple(_group_name(text, where))
-
-
-def _group_name(text: str, where: Where) -> Iterator[Finding]:
     if not text:
         yield error(
             "group-name.empty",
@@ -115,7 +112,7 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
             "Type a name for the RAM user group, such as prometheus-viewers.",
         )
         return
-    bad = next((char for char in text if not _LOGON_NAME.match(char)), None)
+    bad = first_outside(_LOGON_NAME, text)
     if bad is not None and bad.isspace():
         yield error(
             "group-name.space",
@@ -143,16 +140,12 @@ def _group_name(text: str, where: Where) -> Iterator[Finding]:
         )
 
 
-def check_display_name(text: str, where: Where) -> tuple[Finding, ...]:
+def check_display_name(text: str, where: Where) -> Iterator[Finding]:
     """Check a display name, which may be empty.
 
     The sources agree on ASCII letters, digits, ``. @ - _`` and Chinese characters, newer ones add
     the space; other letters may be refused by the cloud, which is only a warning here.
     """
-    return tuple(_display_name(text, where))
-
-
-def _display_name(text: str, where: Where) -> Iterator[Finding]:
     bad = next((char for char in text if not _is_display_character(char)), None)
     if bad is not None:
         yield error(
@@ -195,89 +188,69 @@ def _is_plain(char: str) -> bool:
     return char.isascii() or "一" <= char <= "龥"
 
 
-def check_group_id(text: str, where: Where) -> tuple[Finding, ...]:
+def check_group_id(text: str, where: Where) -> Iterator[Finding]:
     """Check a resource group ID: ``rg-`` and letters or digits, 18 in all."""
-    if len(text) <= GROUP_ID_LIMIT and _GROUP_ID.fullmatch(text):
-        return ()
-    return (
-        error(
+    if len(text) > GROUP_ID_LIMIT or not _GROUP_ID.fullmatch(text):
+        yield error(
             "scope.group-form",
             where,
             "“{subject}” is not the ID of a resource group; it begins with rg- and has up to 18"
             " characters.",
             subject=text,
             link=links.ATTACH_IN_GROUP,
-        ),
-    )
+        )
 
 
-def check_policy_name(text: str, where: Where) -> tuple[Finding, ...]:
+def check_policy_name(text: str, where: Where) -> Iterator[Finding]:
     """Check a custom policy's name: letters, digits and hyphens only.
 
     Unlike logon names and group names, it may hold neither underscore nor dot.
     """
     if not text:
-        return (
-            error(
-                "policy-name.empty",
-                where,
-                "Type a name for the policy, such as prometheus-hangzhou-view.",
-                link=links.CREATE_POLICY,
-            ),
+        yield error(
+            "policy-name.empty",
+            where,
+            "Type a name for the policy, such as prometheus-hangzhou-view.",
+            link=links.CREATE_POLICY,
         )
-    findings = []
-    bad = next((char for char in text if not _POLICY_NAME.fullmatch(char)), None)
+    bad = first_outside(_POLICY_NAME, text)
     if bad is not None:
-        findings.append(
-            error(
-                "policy-name.character",
-                where,
-                "{character} cannot be in the name of a policy, {subject}; letters, digits and -"
-                " can.",
-                subject=text,
-                character=visible(bad),
-                link=links.CREATE_POLICY,
-            )
+        yield error(
+            "policy-name.character",
+            where,
+            "{character} cannot be in the name of a policy, {subject}; letters, digits and - can.",
+            subject=text,
+            character=visible(bad),
+            link=links.CREATE_POLICY,
         )
     if len(text) > POLICY_NAME_LIMIT:
-        length, limit = len(text), POLICY_NAME_LIMIT
-        findings.append(
-            error(
-                "policy-name.too-long",
-                where,
-                "The name of the policy has {length} characters, and {limit} are allowed; shorten"
-                " it.",
-                length=length,
-                limit=limit,
-                link=links.CREATE_POLICY,
-            )
+        yield error(
+            "policy-name.too-long",
+            where,
+            "The name of the policy has {length} characters, and {limit} are allowed; shorten it.",
+            length=len(text),
+            limit=POLICY_NAME_LIMIT,
+            link=links.CREATE_POLICY,
         )
-    return tuple(findings)
 
 
-def check_policy_description(text: str, where: Where) -> tuple[Finding, ...]:
+def check_policy_description(text: str, where: Where) -> Iterator[Finding]:
     """Check a custom policy's description, which may be empty."""
     bad = first_unprintable(text)
     if bad is not None:
-        return (
-            error(
-                "policy-description.character",
-                where,
-                "The description holds {character}, which cannot be sent; take it out.",
-                character=visible(bad),
-                link=links.CREATE_POLICY,
-            ),
+        yield error(
+            "policy-description.character",
+            where,
+            "The description holds {character}, which cannot be sent; take it out.",
+            character=visible(bad),
+            link=links.CREATE_POLICY,
         )
-    length, limit = len(text), POLICY_DESCRIPTION_LIMIT
-    if length > limit:
-        return (
-            error(
-                "policy-description.too-long",
-                where,
-                "The description has {length} characters, and {limit} are allowed; shorten it.",
-                length=length,
-                limit=limit,
-                link=links.CREATE_POLICY,
-            ),
+    elif len(text) > POLICY_DESCRIPTION_LIMIT:
+        yield error(
+            "policy-description.too-long",
+            where,
+            "The description has {length} characters, and {limit} are allowed; shorten it.",
+            length=len(text),
+            limit=POLICY_DESCRIPTION_LIMIT,
+            link=links.CREATE_POLICY,
         )
-    return ()

@@ -1,6 +1,6 @@
 """Checks of the fields of Connect: AccessKey ID, domain alias, regions, reason.
 
-Each check takes the text as typed and its place, and returns the findings.
+Each check takes the text as typed and its place, and yields the findings.
 """
 
 from __future__ import annotations
@@ -13,75 +13,62 @@ from tui.core import links
 from tui.core.account import ONALIYUN
 from tui.core.findings import Finding, Where, error, warning
 from tui.core.text import visible
-from tui.planning.validate import first_unprintable
+from tui.planning.validate import first_outside, first_unprintable
 
 REASON_LIMIT: Final = 80
 """Characters; our own limit, so that a comment has room for the run beside the reason."""
 _SECRET_LENGTH: Final = 30
 _KNOWN_KEY_PREFIXES: Final = ("LTAI", "STS.")
+_SENDABLE: Final = re.compile("[!-~]")
 
 
-def check_reason(text: str, where: Where) -> tuple[Finding, ...]:
+def check_reason(text: str, where: Where) -> Iterator[Finding]:
     """Check the reason, which goes into the users' comments."""
-    findings = []
     bad = first_unprintable(text)
     if bad is not None:
-        findings.append(
-            error(
-                "reason.character",
-                where,
-                "The reason cannot hold {character}; keep it to one line of plain text.",
-                character=visible(bad),
-            )
+        yield error(
+            "reason.character",
+            where,
+            "The reason cannot hold {character}; keep it to one line of plain text.",
+            character=visible(bad),
         )
     if len(text) > REASON_LIMIT:
-        findings.append(
-            error(
-                "reason.too-long",
-                where,
-                "The reason has {length} characters and may have {limit}; shorten it or name a"
-                " ticket.",
-                length=len(text),
-                limit=REASON_LIMIT,
-            )
+        yield error(
+            "reason.too-long",
+            where,
+            "The reason has {length} characters and may have {limit}; shorten it or name a ticket.",
+            length=len(text),
+            limit=REASON_LIMIT,
         )
-    return tuple(findings)
 
 
-def check_access_key_id(text: str, where: Where) -> tuple[Finding, ...]:
+def check_access_key_id(text: str, where: Where) -> Iterator[Finding]:
     """Check an AccessKey ID.
 
     No source gives its grammar, so only characters that cannot be sent in a header are refused. A
     text of a secret's length without an ID's usual beginning gets a warning, as people swap the
     two.
     """
+    bad = first_outside(_SENDABLE, text)
     if not text:
-        return (
-            error(
-                "access-key-id.empty", where, "Type the AccessKey ID, or pick another source above."
-            ),
+        yield error(
+            "access-key-id.empty", where, "Type the AccessKey ID, or pick another source above."
         )
-    bad = next((char for char in text if not ("!" <= char <= "~")), None)
-    if bad is not None:
-        return (
-            error(
-                "access-key-id.character",
-                where,
-                "An AccessKey ID cannot hold {character}; copy it again without spaces or quotes.",
-                character=visible(bad),
-            ),
+    elif bad is not None:
+        yield error(
+            "access-key-id.character",
+            where,
+            "An AccessKey ID cannot hold {character}; copy it again without spaces or quotes.",
+            character=visible(bad),
         )
-    if len(text) == _SECRET_LENGTH and not text.startswith(_KNOWN_KEY_PREFIXES):
-        return (
-            warning(
-                "access-key-id.looks-like-secret",
-                where,
-                "With {length} characters this looks like the secret; check that ID and secret are"
-                " not swapped.",
-                length=len(text),
-            ),
+    elif len(text) == _SECRET_LENGTH and not text.startswith(_KNOWN_KEY_PREFIXES):
+        yield warning(
+            "access-key-id.looks-like-secret",
+            where,
+            "With {length} characters this looks like the secret; check that ID and secret are not"
+            " swapped.",
+            length=len(text),
         )
-    return ()
 
 
 DOMAIN_LIMIT: Final = 253
@@ -93,13 +80,11 @@ _DOMAIN_CHARACTER: Final = re.compile(r"[A-Za-z0-9.-]")
 _REGION: Final = re.compile(r"[a-z]{2}(-[a-z0-9]+)+")
 
 
-def check_domain_alias(text: str, where: Where) -> tuple[Finding, ...]:
+def check_domain_alias(text: str, where: Where) -> Iterator[Finding]:
     """Check a domain alias: a publicly resolvable domain, or nothing."""
-    return tuple(_domain_alias(text, where)) if text else ()
-
-
-def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
-    bad = next((char for char in text if not _DOMAIN_CHARACTER.match(char)), None)
+    if not text:
+        return
+    bad = first_outside(_DOMAIN_CHARACTER, text)
     if bad is not None:
         yield error(
             "domain-alias.character",
@@ -132,22 +117,13 @@ def _domain_alias(text: str, where: Where) -> Iterator[Finding]:
         return
     labels = text.split(".")
     bad_label = next((label for label in labels if not _is_label(label)), None)
-    if bad_label is not None:
+    if bad_label is not None or len(labels) == 1:
         yield error(
             "domain-alias.form",
             where,
             "“{label}” cannot be part of a domain name; write it like acme.example, or leave the"
             " field empty.",
-            label=bad_label,
-            link=links.DOMAIN_ALIAS,
-        )
-    elif len(labels) == 1:
-        yield error(
-            "domain-alias.form",
-            where,
-            "“{label}” cannot be part of a domain name; write it like acme.example, or leave the"
-            " field empty.",
-            label=text,
+            label=text if bad_label is None else bad_label,
             link=links.DOMAIN_ALIAS,
         )
 
@@ -156,12 +132,8 @@ def _is_label(label: str) -> bool:
     return 0 < len(label) <= LABEL_LIMIT and not label.startswith("-") and not label.endswith("-")
 
 
-def check_regions(regions: tuple[str, ...], where: Where) -> tuple[Finding, ...]:
+def check_regions(regions: tuple[str, ...], where: Where) -> Iterator[Finding]:
     """Check the regions to verify in, such as ``cn-hangzhou``."""
-    return tuple(_regions(regions, where))
-
-
-def _regions(regions: tuple[str, ...], where: Where) -> Iterator[Finding]:
     if not regions:
         yield error(
             "regions.none", where, "Name at least one region to verify in, for example cn-hangzhou."

@@ -22,5 +22,5 @@ from tui.planning.validate import check_logon_name
     ],
 )
 def test_what_is_wrong_with_a_name_in_a_word(name: str, word: str) -> None:
-    worst = check_logon_name(name, Where(Step.ACCOUNTS, "logon_name", 0))[0]
+    worst = next(check_logon_name(name, Where(Step.ACCOUNTS, "logon_name", 0)))
     assert word in Table((UserRow(name),), {0: worst}, Facts()).paint(0, 80).cells[-1].text

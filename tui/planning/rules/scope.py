@@ -33,7 +33,7 @@ def groups_are_there(draft: Draft, facts: Facts) -> Iterator[Finding]:
     if facts.resource_groups is not None:
         known = {group.group_id: group for group in facts.resource_groups}
     for group_id, where in groups_of(draft):
-        malformed = check_group_id(group_id, where)
+        malformed = tuple(check_group_id(group_id, where))
         if malformed:
             yield from malformed
         elif known is not None and group_id not in known:
