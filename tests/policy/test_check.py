@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tui.policy
+from tests.policy.documents import allow, says
 from tests.policy.fuzz import run
-from tests.policy.writing import allow, written
 from tui.core.policies import COMPANION_DOCUMENT
 from tui.policy import problems
 from tui.policy.check import check_document, read_document
@@ -136,7 +136,7 @@ def test_a_document_may_be_so_long_and_no_longer() -> None:
 
 
 def test_a_document_that_is_too_long_by_its_white_space_only_is_sent_without() -> None:
-    text = json.dumps({"Version": "1", "Statement": [allow(*LONG)]}, indent=8)
+    text = json.dumps({"Version": "1", "Statement": [allow(LONG)]}, indent=8)
     assert len(text) > LONGEST
     checked = check_document(text)
     (found,) = checked.problems
@@ -156,7 +156,7 @@ def test_white_space_within_texts_is_sent_as_it_is() -> None:
 
 def test_a_good_document_is_read() -> None:
     condition = {"StringLike": {"acs:ResourceTag/team": ["sre", "dev"]}}
-    checked = check_document(written(allow("arms:*", "cms:Get*", Condition=condition)))
+    checked = check_document(says(allow(["arms:*", "cms:Get*"], Condition=condition)))
     assert not checked.problems
     (statement,) = checked.document.statements
     assert statement.effect is Effect.ALLOW
@@ -169,7 +169,7 @@ def test_a_good_document_is_read() -> None:
 
 
 def test_no_statement_is_left_out() -> None:
-    checked = check_document(written({"Effect": "Maybe"}, allow("arms:*")))
+    checked = check_document(says({"Effect": "Maybe"}, allow("arms:*")))
     bad, good = checked.document.statements
     assert (bad.number, bad.effect) == (1, None)
     assert bad.unread == frozenset({Part.ACTIONS, Part.RESOURCES})
@@ -225,7 +225,7 @@ PLACEHOLDERS = [
 
 @pytest.mark.parametrize(("resource", "value"), PLACEHOLDERS)
 def test_a_placeholder_is_pointed_out(resource: str, value: str) -> None:
-    checked = check_document(written(allow("arms:Get*", resource=resource)))
+    checked = check_document(says(allow("arms:Get*", resource=resource)))
     (found,) = checked.problems
     assert (found.code, found.text.value("value")) == ("policy.placeholder", value)
     assert checked.good
@@ -246,13 +246,13 @@ def test_a_placeholder_is_pointed_out(resource: str, value: str) -> None:
     ],
 )
 def test_a_name_is_no_placeholder(resource: str) -> None:
-    assert not check_document(written(allow("arms:Get*", resource=resource))).problems
+    assert not check_document(says(allow("arms:Get*", resource=resource))).problems
 
 
 @pytest.mark.parametrize("key", ["acs:ResourceTag/<key>", "acs:RequestTag/${tag}"])
 def test_a_placeholder_in_a_condition_key_is_pointed_out(key: str) -> None:
     condition = {"StringEquals": {key: "x"}}
-    checked = check_document(written(allow("arms:Get*", Condition=condition)))
+    checked = check_document(says(allow("arms:Get*", Condition=condition)))
     assert [each.code for each in checked.problems] == ["policy.placeholder"]
 
 
@@ -266,14 +266,14 @@ def test_a_placeholder_in_a_condition_key_is_pointed_out(key: str) -> None:
     ],
 )
 def test_an_action_that_is_listed_or_means_several_is_right(action: str) -> None:
-    assert not check_document(written(allow(action))).problems
+    assert not check_document(says(allow(action))).problems
 
 
 @pytest.mark.parametrize(
     "action", ["arms:DeleteEverything", "arms:Foo*", "ram:CreateUsers", "sts:AssumeRoles"]
 )
 def test_an_action_of_a_listed_service_that_no_list_has_is_not_known(action: str) -> None:
-    checked = check_document(written(allow(action, action)))
+    checked = check_document(says(allow([action, action])))
     assert [each.code for each in checked.problems] == ["statement.action-unknown"]
     assert checked.good
 
@@ -283,7 +283,7 @@ def test_set_operators_are_taken_and_not_settled(operator: str) -> None:
     name = operator.partition(":")[2]
     value = next(it for it in ("1", "true", "2026-01-02T12:00:00Z", "::1") if has_form(name, it))
     condition = {operator: {"acs:Service": [value]}}
-    checked = check_document(written(allow("arms:*", Condition=condition)))
+    checked = check_document(says(allow("arms:*", Condition=condition)))
     assert [each.code for each in checked.problems] == ["condition.set"]
     assert checked.good
 
@@ -298,12 +298,12 @@ def test_set_operators_are_taken_and_not_settled(operator: str) -> None:
 )
 def test_documented_condition_keys_are_known(key: str) -> None:
     condition = {"StringLike": {key: "a*"}}
-    assert not check_document(written(allow("arms:*", Condition=condition))).problems
+    assert not check_document(says(allow("arms:*", Condition=condition))).problems
 
 
 def test_of_other_keys_nothing_is_claimed() -> None:
     condition = {"StringLike": {"vpc:Region": "a*"}}
-    (found,) = check_document(written(allow("arms:*", Condition=condition))).problems
+    (found,) = check_document(says(allow("arms:*", Condition=condition))).problems
     assert found.gravity is Gravity.UNSURE
     assert "documentation" not in str(found.text)
 
@@ -346,7 +346,7 @@ def test_no_text_makes_it_crash(text: str) -> None:
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=lambda each: each.name)
 def test_what_somebody_else_wrote_says_the_same_and_gives_no_hints(published: Published) -> None:
-    statement = allow("arms:Gettt*", "nowhere:*", resource="acs:arms:<regionid>:*:*")
+    statement = allow(["arms:Gettt*", "nowhere:*"], resource="acs:arms:<regionid>:*:*")
     text = json.dumps({"Version": "1", "Statement": [*published.statements, statement]})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(problems, "hints", None)
@@ -384,7 +384,7 @@ def test_an_action_is_known_or_it_is_not(action: str, known: bool) -> None:
 
 def test_only_of_what_can_be_sent_it_is_told_what_to_look_at_again() -> None:
     def told(space: int, *more: str) -> list[str]:
-        body = written(allow("arms:Gettt*", *more))
+        body = says(allow(["arms:Gettt*", *more]))
         return [each.code for each in check_document(" " * space + body).problems]
 
     assert told(0) == ["statement.action-unknown"]

@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.policy.documents import TEXTS
+from tests.policy.documents import TEXTS, allow, deny, says
 from tests.policy.two_opinions import OPEN, compare
 from tests.policy.writing import (
     ACTIONS,
     RESOURCES,
-    allow,
     contexts,
-    deny,
     document,
     documents,
     statements,
-    written,
 )
 from tui.core.policies import ARMS_FULL, ARMS_PROMETHEUS_CONSOLE, COMPANION_DOCUMENT
 from tui.policy.check import check_document
@@ -173,7 +170,7 @@ def test_a_statement_that_was_not_understood_makes_unknown_what_it_is_about(
     statement: dict[str, object],
 ) -> None:
     beside = allow("*") if statement.get("Effect") == "Deny" else allow("log:*")
-    odd = check_document(written(beside, statement)).document
+    odd = check_document(says(beside, statement)).document
     assert ask([odd], Request(GET, C1)).decision is Decision.UNKNOWN
     assert ask([odd], Request("log:GetIndex")).decision is Decision.ALLOWED
 
@@ -189,7 +186,7 @@ def test_resources_are_compared_letter_by_letter(resource: str) -> None:
     [
         ([allow("arms:*")], Decision.ALLOWED),
         ([allow("a*:*")], Decision.ALLOWED),
-        ([allow("arms:Get*", "arms:List*")], Decision.NOT_ALLOWED),
+        ([allow(["arms:Get*", "arms:List*"])], Decision.NOT_ALLOWED),
         ([allow("ARMS:*")], Decision.UNKNOWN),
         ([allow("ARMS:Get*")], Decision.NOT_ALLOWED),
         ([allow("*"), deny("arms:Get*")], Decision.UNKNOWN),
@@ -224,7 +221,7 @@ def test_where_there_is_too_much_to_compare_nothing_is_taken_for_certain() -> No
     some = [f"acs:arms:cn-hangzhou:1:prometheus/{at:04}*" for at in range(300)]
     for count, decision in ((3, Decision.NOT_ALLOWED), (300, Decision.PARTLY)):
         given, taken = (say("arms:List*", resource=some[:count]) for say in (allow, deny))
-        found = [check_document(written(given, taken)).document]
+        found = [check_document(says(given, taken)).document]
         assert ask(found, ANY).decision is decision
 
 
@@ -258,7 +255,7 @@ def understood(text: str) -> Document:
     return check_document(text).document
 
 
-def says(action: object, resource: object = "*", effect: str = "Allow", **more: object) -> str:
+def single(action: object, resource: object = "*", effect: str = "Allow", **more: object) -> str:
     statement = {"Effect": effect, "Action": action, "Resource": resource, **more}
     return json.dumps({"Version": "1", "Statement": [statement]})
 
@@ -277,27 +274,27 @@ AT_NIGHT = {"StringEquals": {"acs:SourceIp": "192.0.2.1"}}
         (ENTRY, FULL, False),
         # log:QueryMetrics on everything is more than on aliyun-prom-*
         (FULL, METRICS, False),
-        (says("*"), FULL, True),
-        (says("arms:*"), says(["arms:List*", "arms:Get?"]), True),
-        (says("arms:List*"), says("arms:*"), False),
-        (says(["arms:Get*", "arms:List*"]), says("arms:*"), False),
-        (says("arms:*", PROM), says("arms:Get*"), False),
-        (says("arms:*"), says("arms:Get*", PROM), True),
-        (says("arms:*", PROM), says("arms:Get*", "acs:arms:cn-hangzhou:1:prometheus/c1"), True),
+        (single("*"), FULL, True),
+        (single("arms:*"), single(["arms:List*", "arms:Get?"]), True),
+        (single("arms:List*"), single("arms:*"), False),
+        (single(["arms:Get*", "arms:List*"]), single("arms:*"), False),
+        (single("arms:*", PROM), single("arms:Get*"), False),
+        (single("arms:*"), single("arms:Get*", PROM), True),
+        (single("arms:*", PROM), single("arms:Get*", "acs:arms:cn-hangzhou:1:prometheus/c1"), True),
         # Conditions make the narrow one narrower, and the wide one uncertain
-        (says("arms:*"), says("arms:*", Condition=AT_NIGHT), True),
-        (says("arms:*", Condition=AT_NIGHT), says("arms:*", Condition=AT_NIGHT), False),
-        (says("*"), NOT_GET, True),
+        (single("arms:*"), single("arms:*", Condition=AT_NIGHT), True),
+        (single("arms:*", Condition=AT_NIGHT), single("arms:*", Condition=AT_NIGHT), False),
+        (single("*"), NOT_GET, True),
         # Too much to compare, and no yes is an answer
-        (says(MANY), says(MANY), False),
-        (says(MANY[:100]), says(MANY[:100]), True),
-        (says("arms:*"), says(MANY), True),
-        (NOT_GET, says("arms:List*"), False),
-        (NOT_GET, says("arms:GetAuthToken"), False),
-        (says("*"), says("arms:*", effect="Deny"), False),
-        (says("*", effect="Deny"), says("arms:*"), False),
-        (says("*"), "{", False),
-        (says("*"), '{"Version":"1","Statement":[]}', False),
+        (single(MANY), single(MANY), False),
+        (single(MANY[:100]), single(MANY[:100]), True),
+        (single("arms:*"), single(MANY), True),
+        (NOT_GET, single("arms:List*"), False),
+        (NOT_GET, single("arms:GetAuthToken"), False),
+        (single("*"), single("arms:*", effect="Deny"), False),
+        (single("*", effect="Deny"), single("arms:*"), False),
+        (single("*"), "{", False),
+        (single("*"), '{"Version":"1","Statement":[]}', False),
     ],
 )
 def test_containing_by_hand(wide: str, narrow: str, *, yes: bool) -> None:
@@ -315,7 +312,7 @@ _RESOURCES = st.lists(
     min_size=1,
     max_size=2,
 )
-_DOCUMENTS = st.builds(says, _ACTIONS, _RESOURCES)
+_DOCUMENTS = st.builds(single, _ACTIONS, _RESOURCES)
 
 
 @given(_DOCUMENTS, _DOCUMENTS, _ACTIONS, _RESOURCES)

@@ -1,38 +1,23 @@
-"""Documents and statements for tests, and strategies that make them."""
+"""Documents that were understood, and strategies that make them."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.policy.documents import says
 from tui.policy.check import check_document
 from tui.policy.document import Condition, Document, Effect, Part, Statement
-
-
-def written(*statements: dict[str, Any], version: str = "1") -> str:
-    """A policy document as text."""
-    return json.dumps({"Version": version, "Statement": list(statements)})
 
 
 def document(*statements: dict[str, Any]) -> Document:
     """A policy document, which has to be good."""
     if not statements:
         return Document(())
-    checked = check_document(written(*statements))
+    checked = check_document(says(*statements))
     assert checked.good, checked.problems
     return checked.document
-
-
-def allow(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A statement that allows."""
-    return {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
-
-
-def deny(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A statement that denies."""
-    return {**allow(*actions, resource=resource, **more), "Effect": "Deny"}
 
 
 ACTIONS = ("arms:GetPrometheusInstance", "arms:ListDashboards", "arms:DeleteAlertRules")

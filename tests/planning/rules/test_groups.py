@@ -107,18 +107,6 @@ def test_what_the_group_holds_stands_beside_what_is_granted(scope: Scope) -> Non
     }
 
 
-@pytest.mark.parametrize("scope", [ACCOUNT, GROUP])
-def test_groups_of_a_user_count_without_a_group_in_the_draft(scope: Scope) -> None:
-    facts = among(group((ARMS_FULL, scope), name="oncall"), facts=member("oncall"))
-    assert told("groups.arms-conflict-member", existing(base=READ), facts) == {
-        "subject": "wang.wei",
-        "policy": ARMS_READ_ONLY.name,
-        "held": ARMS_FULL.name,
-        "scope": in_scope(scope),
-        "group": "oncall",
-    }
-
-
 def test_a_member_of_the_chosen_group_is_told_once() -> None:
     facts = among(group((ARMS_READ_ONLY, GROUP)), facts=member(NAME))
     codes = [it.code for it in check(through(existing(base=FULL)), facts)]

@@ -45,7 +45,7 @@ from tui.core.policies import (
     custom,
     system,
 )
-from tui.core.principals import HeldGrant, UserState
+from tui.core.principals import UserState
 from tui.core.users import AccessChoice, AccessMode, ConsoleSettings, Tag, UserRow
 from tui.planning.rules import blocking, check, findings_for
 from tui.planning.tags import TAGS_LIMIT
@@ -541,11 +541,6 @@ def test_both_policies_held_at_two_scopes_are_two_findings() -> None:
     ]
 
 
-def test_read_only_against_held_full_access_is_refused_too() -> None:
-    case = _held((ARMS_FULL, GROUP), draft=granting((ARMS_READ_ONLY, ACCOUNT)))
-    assert "policies.arms-conflict-held" in codes(case)
-
-
 @pytest.mark.parametrize(
     ("held", "granted"),
     [
@@ -577,27 +572,10 @@ def test_one_finding_stands_for_all_new_users_over_a_quota() -> None:
     assert len(found) == 1
 
 
-def test_a_policy_at_account_scope_covers_the_companion_in_a_group() -> None:
-    draft = granting((ARMS_READ_ONLY, GROUP), (COMPANION, ACCOUNT))
-    assert "policies.no-companion" not in codes((draft, FACTS))
-
-
-def test_the_companion_in_another_group_does_not_help() -> None:
-    draft = granting((ARMS_READ_ONLY, GROUP), (COMPANION, OTHER_GROUP))
-    (finding,) = (it for it in check(draft, FACTS) if it.code == "policies.no-companion")
-    assert finding.subject == GROUP.group_id
-
-
 def test_a_grant_may_have_a_group_of_its_own() -> None:
     draft = replace(DRAFT, grants=(Grant(TEAM_POLICY, ResourceGroupScope("rg-gone1")),))
     (finding,) = check(draft, FACTS)
     assert (finding.code, finding.where.step) == ("scope.group-gone", Step.POLICIES)
-
-
-def test_held_grants_are_compared_by_scope() -> None:
-    state = wang_wei((TEAM_POLICY, GROUP))
-    assert HeldGrant(Grant(TEAM_POLICY, GROUP)) in state.grants
-    assert "policies.held" not in codes((existing(), with_users(state)))
 
 
 def test_the_users_own_name_is_enough_where_none_was_wanted() -> None:
