@@ -70,8 +70,9 @@ async def test_the_review_counts_them_on_its_other_sides(
         await w.until(lambda: isinstance(w.app.focused, Findings))
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (100, 30), (140, 45)])
-@pytest.mark.parametrize("users", [1, 9])
+@pytest.mark.parametrize(
+    ("size", "users"), [((60, 18), 9), ((80, 24), 9), ((80, 24), 1), ((140, 45), 9)]
+)
 async def test_of_many_findings_the_review_can_show_each(
     simulator: RunningSimulator, size: tuple[int, int], users: int
 ) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from tests.conftest import SimulatorFactory
 from tests.screens.driver import (
-    NARROW,
     WIDE,
     Wizard,
     advice,
@@ -194,7 +193,7 @@ async def test_no_answer_about_group_support_is_said(simulator_with: SimulatorFa
         await w.to(Step.POLICIES)
 
 
-@pytest.mark.parametrize("size", [NARROW, (60, 18), WIDE])
+@pytest.mark.parametrize("size", [(60, 18), WIDE])
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:

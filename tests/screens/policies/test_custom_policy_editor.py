@@ -151,7 +151,7 @@ async def test_saving_goes_to_what_is_wrong(simulator: RunningSimulator) -> None
         assert w.session.draft.new_policies[0].description == "for the team"
 
 
-async def test_far_too_much_is_not_pasted(simulator: RunningSimulator) -> None:
+async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await empty(w)
         before = area(w).text
@@ -159,20 +159,6 @@ async def test_far_too_much_is_not_pasted(simulator: RunningSimulator) -> None:
         await w.until(lambda: "100,000 characters" in said(w))
         assert "nothing was pasted" in said(w)
         assert area(w).text == before
-
-
-async def test_a_document_may_be_too_long_by_its_white_space(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await empty(w)
-        await written(w, LIST_ALL + " " * (MOST_PASTED - len(LIST_ALL)))
-        await w.until(lambda: "sent without its white space" in said(w))
-        await w.press("ctrl+n")
-        await w.until(lambda: not is_open(w))
-
-
-async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await empty(w)
         await written(w, LIST_ALL.replace("arms:", "arms" * (LONGEST // 4) + ":"))
         await w.until(lambda: f"RAM takes {LONGEST}" in said(w))
         await written(w, "[" * MOST_PASTED)
@@ -182,31 +168,43 @@ async def test_too_much_is_said_to_be_too_long(simulator: RunningSimulator) -> N
         await w.press("ctrl+n")
         await w.pilot.pause()
         assert is_open(w)
+        await written(w, LIST_ALL + " " * (MOST_PASTED - len(LIST_ALL)))
+        await w.until(lambda: "sent without its white space" in said(w))
+        await w.press("ctrl+n")
+        await w.until(lambda: not is_open(w))
 
 
-async def test_what_is_pasted_is_what_one_sees(simulator: RunningSimulator) -> None:
+async def test_what_is_written_or_pasted_is_what_one_sees(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await empty(w)
+        area(w).select_all()
+        await w.press("delete")
+        await w.type("{")
+        await w.press("enter")
+        await w.type('"Version"')
+        assert area(w).text == '{\n  "Version"'
+        await w.press("enter")
+        await w.type("[")
+        await w.press("enter")
+        assert area(w).text == '{\n  "Version"\n  [\n    '
         await written(
             w, LIST_ALL.replace(", ", ",\r\n\t").replace(": ", ":\u00a0") + "\x1b[2J\u202e"
         )
-        await w.until(lambda: area(w).document.line_count > 1)
+        await w.until(lambda: area(w).text.startswith('{"Version": "1",\n\t"Statement"'))
         assert not {"\r", "\x1b", "\u00a0", "\u202e"} & set(area(w).text)
-        assert area(w).text.startswith('{"Version": "1",\n\t"Statement"')
         area(w).select_all()
         await w.press("delete")
         w.app.copy_to_clipboard(LIST_ALL + "\x1b")
         await w.press("ctrl+v")
         await w.until(lambda: area(w).text == LIST_ALL)
-
-
-async def test_a_document_of_one_line_and_wide_characters(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await empty(w)
         await written(w, LIST_ALL.replace('"arms:List*"', '"平台" "'))
         await w.until(lambda: "Line 1, column 67" in said(w))
         await w.press("f8")
         await w.until(lambda: area(w).cursor_location == (0, 66))
+        about = field(w, "policy-description")
+        about.focus()
+        await paste(w, "For the people\r\n  on call,\n\nread only\n")
+        await w.until(lambda: about.value == "For the people on call, read only")
 
 
 # In the list
@@ -347,21 +345,6 @@ async def test_what_could_not_be_read_yet_is_read_on_the_step(
         await w.until(lambda: "with another document" in advice(w))
 
 
-async def test_letters_go_into_the_document(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await empty(w)
-        area(w).select_all()
-        await w.press("delete")
-        await w.type("{")
-        await w.press("enter")
-        await w.type('"Version"')
-        assert area(w).text == '{\n  "Version"'
-        await w.press("enter")
-        await w.type("[")
-        await w.press("enter")
-        assert area(w).text == '{\n  "Version"\n  [\n    '
-
-
 @SIZES
 async def test_a_search_does_not_hide_what_was_just_made(
     simulator: RunningSimulator, size: tuple[int, int]
@@ -384,15 +367,6 @@ async def test_a_search_does_not_hide_what_was_just_made(
         assert cells(w, "mine")[0] == "■"
         await w.until(lambda: len(rows(w).rows) > 300)
         assert rows(w).current == str(MINE)
-
-
-async def test_lines_pasted_for_a_description_become_one(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await empty(w)
-        field(w, "policy-description").focus()
-        await paste(w, "For the people\r\n  on call,\n\nread only\n")
-        about = field(w, "policy-description")
-        await w.until(lambda: about.value == "For the people on call, read only")
 
 
 async def test_a_small_terminal_tells_how_to_leave(simulator: RunningSimulator) -> None:

@@ -325,7 +325,7 @@ async def test_a_user_who_cannot_be_read_may_hold_more(simulator_with: Simulator
         assert set(answers(w).values()) == {"not known"}
 
 
-@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE, (190, 30)])
+@pytest.mark.parametrize("size", [(60, 18), WIDE])
 async def test_hostile_names_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:

@@ -61,25 +61,15 @@ def document(w: Wizard) -> str:
     return w.screen.query_one(PolicyView).document.shown
 
 
-async def test_nothing_chosen_does_not_pass(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await loaded(w)
-        await w.press("ctrl+n")
-        await w.until(lambda: "Choose at least one policy" in verdict(w))
-        assert focused(w) == "grants"
-
-
-async def test_arms_and_prometheus_come_first(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await loaded(w)
-        first = [row.key for row in rows(w).rows[:4]]
-        assert first[:3] == [str(ARMS_READ_ONLY), str(COMPANION), str(ARMS_FULL)]
-        assert "391" in w.text()
-
-
 async def test_searching_counts_and_leads_to_the_list(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await loaded(w)
+        first = [row.key for row in rows(w).rows[:3]]
+        assert first == [str(ARMS_READ_ONLY), str(COMPANION), str(ARMS_FULL)]
+        assert "391" in w.text()
+        await w.press("ctrl+n")
+        await w.until(lambda: "Choose at least one policy" in verdict(w))
+        assert focused(w) == "grants"
         await w.press("slash")
         await w.until(lambda: w.screen.query_one(Search).input.has_focus)
         await w.type("prometheus metric")
@@ -93,14 +83,11 @@ async def test_searching_counts_and_leads_to_the_list(simulator: RunningSimulato
         await loaded(w)
         await w.type("qqq")
         await w.until(lambda: "No policy matches" in w.text())
-
-
-async def test_letters_typed_in_the_list_are_searched_for(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
+        await w.press("escape")
         await loaded(w)
-        assert rows(w).has_focus
+        rows(w).focus()
         await w.type("cms sky")
-        assert w.screen.query_one(Search).query_text == "cms sky"
+        assert w.screen.query_one(Search).query_text == "cms sky", "also when typed in the list"
         await w.until(lambda: len(rows(w).rows) < 10)
         await w.press("down")
         await w.until(lambda: rows(w).has_focus)
@@ -198,26 +185,20 @@ async def test_the_companion_comes_along_in_a_group(simulator: RunningSimulator)
         await w.to(Step.REVIEW)
 
 
-async def test_the_companion_is_offered_on_the_account(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
-        await loaded(w)
-        await choose(w, ARMS_READ_ONLY)
-        await w.until(lambda: w.session.draft.grants == (Grant(ARMS_READ_ONLY, ACCOUNT),))
-        w.screen.query_one(Advice).focus()
-        remedies = w.screen.query_one(Advice).remedies
-        await w.until(lambda: remedies.has_focus and visible(remedies))
-        await w.press("enter")
-        await w.until(lambda: Grant(COMPANION, ACCOUNT) in w.session.draft.grants)
-
-
 async def test_both_arms_policies_are_refused_with_a_way_out(simulator: RunningSimulator) -> None:
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await loaded(w)
         await choose(w, ARMS_READ_ONLY)
+        await w.until(lambda: w.session.draft.grants == (Grant(ARMS_READ_ONLY, ACCOUNT),))
+        remedies = w.screen.query_one(Advice).remedies
+        w.screen.query_one(Advice).focus()
+        await w.until(lambda: remedies.has_focus and visible(remedies))
+        await w.press("enter")
+        await w.until(lambda: Grant(COMPANION, ACCOUNT) in w.session.draft.grants)
+        await choose(w, COMPANION)
         await choose(w, ARMS_FULL)
         await w.until(lambda: "must not be on one user" in advice(w))
         await w.press("ctrl+n")
-        remedies = w.screen.query_one(Advice).remedies
         await w.until(lambda: remedies.has_focus and visible(remedies))
         assert w.at(Step.POLICIES)
         await w.press("enter")
@@ -270,23 +251,30 @@ async def test_what_somebody_would_lose_is_confirmed_where_it_is_chosen(
 
 
 async def test_high_risk_is_confirmed_by_typing(simulator: RunningSimulator) -> None:
+    async def asked(*answer: str) -> None:
+        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
+        await w.press(*answer)
+
     async with wizard(simulator, step=Step.POLICIES, draft=NEW) as w:
         await loaded(w)
         await choose(w, ADMINISTRATOR)
-        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
-        await w.press("escape")
-        await w.until(lambda: w.at(Step.POLICIES))
-        await w.until(lambda: not w.session.draft.grants)
+        await asked("escape")
+        await w.until(lambda: w.at(Step.POLICIES) and not w.session.draft.grants)
         await choose(w, ADMINISTRATOR)
-        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
-        await w.type("AdministratorAccess")
-        await w.press("enter")
+        await asked(*"AdministratorAccess", "enter")
         await w.until(lambda: w.at(Step.POLICIES))
         assert w.session.draft.grants == (Grant(ADMINISTRATOR, ACCOUNT),)
         assert w.session.confirmed == {"policies.high-risk:AdministratorAccess"}
         await choose(w, ADMINISTRATOR)
-        await w.until(lambda: not w.session.draft.grants)
-        assert not w.session.confirmed
+        await w.until(lambda: not w.session.draft.grants and not w.session.confirmed)
+        # As it is with a saved draft, of which nothing is confirmed yet.
+        w.session.draft = replace(NEW, grants=(Grant(ADMINISTRATOR, ACCOUNT),))
+        await w.press("ctrl+n")
+        await asked("escape")
+        await w.until(lambda: w.at(Step.POLICIES))
+        await w.press("ctrl+n")
+        await asked(*"AdministratorAccess", "enter")
+        await w.to(Step.REVIEW)
 
 
 async def test_a_custom_policy_that_allows_everything_is_high_risk(
@@ -311,23 +299,6 @@ async def test_a_custom_policy_that_allows_everything_is_high_risk(
         await w.press("enter")
         await w.until(lambda: w.at(Step.POLICIES))
         assert w.session.draft.grants == (Grant(anything, GROUP),)
-
-
-async def test_high_risk_from_a_saved_draft_is_confirmed_on_next(
-    simulator: RunningSimulator,
-) -> None:
-    draft = replace(NEW, grants=(Grant(ADMINISTRATOR, ACCOUNT),))
-    async with wizard(simulator, step=Step.POLICIES, draft=draft) as w:
-        await loaded(w)
-        await w.press("ctrl+n")
-        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
-        await w.press("escape")
-        await w.until(lambda: w.at(Step.POLICIES))
-        await w.press("ctrl+n")
-        await w.until(lambda: isinstance(w.app.screen, TypedConfirm))
-        await w.type("AdministratorAccess")
-        await w.press("enter")
-        await w.to(Step.REVIEW)
 
 
 async def test_a_policy_that_is_gone_is_listed_and_refused(simulator: RunningSimulator) -> None:
@@ -381,7 +352,7 @@ def hostile(text: str) -> Callable[[Store], None]:
     return spoil
 
 
-@pytest.mark.parametrize("size", [NARROW, (60, 18), WIDE, (180, 50)])
+@pytest.mark.parametrize("size", [(60, 18), (180, 50)])
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:

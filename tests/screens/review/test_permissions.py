@@ -14,7 +14,7 @@ from screens.dialogs.copy_or_write import SaveFile
 from screens.review.permissions import OwnLine, OwnPermissions
 from tests.conftest import SimulatorFactory
 from tests.screens.drafts import MARIA, console_draft
-from tests.screens.driver import NARROW, WIDE, Wizard, shown, visible, wizard
+from tests.screens.driver import NARROW, SMALLEST, WIDE, Wizard, shown, visible, wizard
 from tests.screens.review.driver import label, over, ready
 from tests.simulator.faulty import forbid
 from tui.apply.events import RunStatus
@@ -97,14 +97,37 @@ def told(dialog: OwnPermissions) -> str:
 
 
 @BOTH_SIZES
-async def test_who_may_do_all_of_it_is_told_so(
+async def test_who_may_do_all_of_it_is_told_so_and_shown_the_document(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), size=size) as w:
+    sent: list[str] = []
+    copier, draft = Copier({"SSH_TTY": "somewhere"}), console_draft()
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, size=size, copier=copier) as w:
+        copier.use_terminal(sent.append)
         await ready(w)
         assert line(w) == "✓ Your own policies allow all of this, and its undo.  F7"
         assert visible(w.screen.query_one(OwnLine))
         assert "Your own policies" in w.text()
+        found = await opened(w)
+        await w.press("f3")
+        await w.until(lambda: '"Version": "1"' in shown(w.app))
+        document = found.query_one(Document)
+        assert document.has_focus
+        assert check_document(document.shown).problems == ()
+        assert "user/maria.k" in document.shown
+        text = " ".join(shown(w.app).replace("│", " ").split())
+        assert "▲ Careful: who may attach policies" in text
+        assert "https://www.alibabacloud.com/help/doc-detail/102666.htm" in text
+        assert document.region.height >= 8
+        assert all(visible(button) for button in found.query(Button))
+        await w.press("f3")
+        await w.until(lambda: found.query_one(Rows).has_focus)
+        await w.press("c")
+        await w.until(lambda: "Sent to your terminal's clipboard" in told(found))
+        assert len(sent) == 1
+        await w.pilot.resize_terminal(*SMALLEST)
+        await w.until(lambda: "Write policy (w)" in shown(w.app))
+        assert "Copy policy (c)" in shown(w.app)
 
 
 @BOTH_SIZES
@@ -119,6 +142,26 @@ async def test_what_is_missing_is_named_before_apply(
         findings = str(w.screen.query_one("#finding-lines", Static).render())
         assert "▲ Your own policies do not allow you ram:TagResources" in findings
         assert not w.screen.query_one("#next", Button).disabled
+        found = await opened(w)
+        listed = states(found)
+        assert next(iter(listed.items())) == ("ram:TagResources", "✗")
+        assert {mark for action, mark in listed.items() if action != "ram:TagResources"} == {"✓"}
+        assert "✗ lacks 1" in shown(w.app)
+        assert "no policy of yours allows it" in read(found, "about")
+        assert found.query_one(Rows).has_focus
+        await w.press("down")
+        await w.until(lambda: "account: own allows it." in read(found, "about"))
+        assert all(visible(button) for button in found.query(Button))
+        # What somebody granted meanwhile is read again.
+        simulator.change(
+            lambda store: store.attach(store.user(ADMIN), "System", "AdministratorAccess")
+        )
+        await w.press("f5")
+        await w.until(lambda: set(states(found).values()) == {"✓"})
+        await w.press("escape")
+        await w.until(lambda: w.at(Step.REVIEW) and line(w).startswith("✓"))
+        assert "do not allow" not in w.text()
+        assert label(w) == "Apply"
 
 
 async def test_the_cloud_decides_in_the_end(simulator: RunningSimulator) -> None:
@@ -174,61 +217,6 @@ async def test_of_a_role_it_is_said_why_nothing_can_be_told(simulator: RunningSi
 # Everything
 
 
-@BOTH_SIZES
-async def test_every_permission_is_listed_what_is_missing_first(
-    simulator: RunningSimulator, size: tuple[int, int]
-) -> None:
-    simulator.change(only(*ALL_BUT_TAGS))
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), size=size) as w:
-        await ready(w)
-        found = await opened(w)
-        listed = states(found)
-        assert next(iter(listed.items())) == ("ram:TagResources", "✗")
-        assert {mark for action, mark in listed.items() if action != "ram:TagResources"} == {"✓"}
-        assert "✗ lacks 1" in shown(w.app)
-        assert "no policy of yours allows it" in read(found, "about")
-        assert found.query_one(Rows).has_focus
-        await w.press("down")
-        await w.until(lambda: "account: own allows it." in read(found, "about"))
-        assert all(visible(button) for button in found.query(Button))
-        await w.press("escape")
-        await w.until(lambda: w.at(Step.REVIEW))
-
-
-@BOTH_SIZES
-async def test_the_document_is_shown_with_a_warning(
-    simulator: RunningSimulator, size: tuple[int, int]
-) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), size=size) as w:
-        await ready(w)
-        found = await opened(w)
-        await w.press("f3")
-        await w.until(lambda: '"Version": "1"' in shown(w.app))
-        document = found.query_one(Document)
-        assert document.has_focus
-        assert check_document(document.shown).problems == ()
-        assert "user/maria.k" in document.shown
-        text = " ".join(shown(w.app).replace("│", " ").split())
-        assert "▲ Careful: who may attach policies" in text
-        assert "https://www.alibabacloud.com/help/doc-detail/102666.htm" in text
-        assert document.region.height >= 8
-        assert all(visible(button) for button in found.query(Button))
-        await w.press("f3")
-        await w.until(lambda: found.query_one(Rows).has_focus)
-
-
-async def test_the_document_is_copied(simulator: RunningSimulator) -> None:
-    sent: list[str] = []
-    copier = Copier({"SSH_TTY": "somewhere"})
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), copier=copier) as w:
-        copier.use_terminal(sent.append)
-        await ready(w)
-        found = await opened(w)
-        await w.press("c")
-        await w.until(lambda: "Sent to your terminal's clipboard" in told(found))
-        assert len(sent) == 1
-
-
 async def test_the_document_is_written_and_never_over_a_file_unasked(
     simulator: RunningSimulator, tmp_path: Path
 ) -> None:
@@ -252,22 +240,6 @@ async def test_the_document_is_written_and_never_over_a_file_unasked(
         await w.until(lambda: w.app.screen is found)
         await w.until(lambda: "Written to" in told(found))
     assert json.loads(path.read_text("utf-8"))["Version"] == "1"
-
-
-async def test_what_somebody_granted_meanwhile_is_read_again(simulator: RunningSimulator) -> None:
-    simulator.change(only(*ALL_BUT_TAGS))
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft()) as w:
-        await ready(w)
-        found = await opened(w)
-        simulator.change(
-            lambda store: store.attach(store.user(ADMIN), "System", "AdministratorAccess")
-        )
-        await w.press("f5")
-        await w.until(lambda: set(states(found).values()) == {"✓"})
-        await w.press("escape")
-        await w.until(lambda: w.at(Step.REVIEW) and line(w).startswith("✓"))
-        assert "do not allow" not in w.text()
-        assert label(w) == "Apply"
 
 
 async def test_names_from_the_cloud_are_no_markup(simulator: RunningSimulator) -> None:
@@ -296,14 +268,3 @@ async def test_while_something_is_wrong_it_is_about_every_plan(
         found = await opened(w)
         assert "for any plan" in read(found, "who")
         assert "ram:CreateGroup" in states(found)
-
-
-@pytest.mark.parametrize("size", [(60, 18), NARROW])
-async def test_the_buttons_tell_their_keys(
-    simulator: RunningSimulator, size: tuple[int, int]
-) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=console_draft(), size=size) as w:
-        await ready(w)
-        await opened(w)
-        await w.until(lambda: "Write policy (w)" in shown(w.app))
-        assert "Copy policy (c)" in shown(w.app)

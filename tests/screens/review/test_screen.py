@@ -15,7 +15,7 @@ from screens.review.plan_view import PlanView
 from screens.review.screen import ReviewScreen
 from tests.conftest import SimulatorFactory
 from tests.screens.drafts import CHEN_YU, MARIA, console_draft, key_draft
-from tests.screens.driver import NARROW, WIDE, verdict, visible, wizard
+from tests.screens.driver import WIDE, verdict, visible, wizard
 from tests.screens.review.driver import label, over, ready, review, rows, trouble
 from tests.simulator.faulty import allow_all, forbid, silent
 from tui.apply.events import RunStatus
@@ -398,7 +398,7 @@ async def test_what_is_applied_is_not_offered_again(
 # Everywhere
 
 
-@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
+@pytest.mark.parametrize("size", [(60, 18), WIDE])
 async def test_hostile_text_and_small_terminals(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:

@@ -156,32 +156,29 @@ async def test_what_can_be_done_with_a_run_that_failed_has_buttons(
 async def test_the_key_that_leads_on_does_not_leave_a_run_that_failed(
     simulator: RunningSimulator,
 ) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA, CHEN_YU)) as w:
-        await ready(w)
-        forbid(simulator, "ram:AttachPolicyToUser")
-        await w.press("ctrl+r")
-        assert await over(w) is RunStatus.FAILED
-        await w.pilot.pause()
-        assert "f4 Share" in w.text().splitlines()[-1]
-        await w.press("ctrl+n")
-        await w.until(lambda: "Not everything is done" in verdict(w))
-        assert w.at(Step.REVIEW)
-        await w.press("f4")
-        await w.to(Step.SHARE)
-
-
-async def test_nothing_is_shared_of_a_run_that_has_made_nothing(
-    simulator: RunningSimulator,
-) -> None:
     async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
         await ready(w)
+        assert "f6 Runs" in w.text().splitlines()[-1]
+        await w.press("f6")
+        await w.until(lambda: isinstance(w.app.screen, RunsScreen))
+        await w.press("escape")
+        await w.to(Step.REVIEW)
         forbid(simulator, "ram:CreateUser")
         await w.press("ctrl+r")
         assert await over(w) is RunStatus.FAILED
         await w.press("ctrl+n", "f4")
         await w.until(lambda: "Nothing is done yet" in verdict(w))
         assert w.at(Step.REVIEW)
-        assert "f4" not in w.text().splitlines()[-1]
+        assert "f4" not in w.text().splitlines()[-1], "nothing is made that could be shared"
+        forbid(simulator, "ram:AttachPolicyToUser")
+        await w.press("ctrl+r")
+        await w.until(lambda: w.session.runs[0].changed and w.session.runs[0].halted)
+        await w.until(lambda: "f4 Share" in w.text().splitlines()[-1])
+        await w.press("ctrl+n")
+        await w.until(lambda: "Not everything is done" in verdict(w))
+        assert w.at(Step.REVIEW)
+        await w.press("f4")
+        await w.to(Step.SHARE)
 
 
 async def test_a_run_that_was_stopped_is_undone_by_button(
@@ -267,14 +264,6 @@ async def test_failures_of_one_reason_are_told_once_and_visited_one_by_one(
             for _ in failed[1:]:
                 await w.press("n")
             assert view.current == failed[0], "from the last one to the first"
-
-
-async def test_earlier_runs_are_in_the_bar_before_a_run(simulator: RunningSimulator) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA)) as w:
-        await ready(w)
-        assert "f6 Runs" in w.text().splitlines()[-1]
-        await w.press("f6")
-        await w.until(lambda: isinstance(w.app.screen, RunsScreen))
 
 
 def test_a_phase_has_its_words() -> None:

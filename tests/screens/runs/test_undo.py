@@ -62,7 +62,7 @@ async def at_undo(w: Wizard, simulator: RunningSimulator, *forbidden: str) -> No
     await w.pilot.pause()
 
 
-@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
+@pytest.mark.parametrize("size", [(60, 18), WIDE])
 async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
     simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
 ) -> None:
@@ -103,28 +103,20 @@ async def test_an_undo_that_waits_says_so_and_is_stopped_and_gone_on_with(
         assert "^r" not in keys(w)
 
 
-async def test_a_row_that_is_cut_is_told_whole_below(
-    simulator: RunningSimulator, safe: Vault
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_no_line_stands_beside_what_has_no_rail_and_a_cut_row_is_told_whole(
+    simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
 ) -> None:
-    async with wizard(simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe) as w:
+    draft = key_draft(MARIA)
+    async with wizard(simulator, step=Step.REVIEW, draft=draft, safe=safe, size=size) as w:
         await at_undo(w, simulator, "ram:AttachPolicyToUser")
+        assert w.app.screen.query_one("#middle").styles.border_left[0] == ""
         w.app.screen.query_one("#operations", Rows).focus()
         await w.press("end")
         await w.pilot.pause()
         detail = w.app.screen.query_one("#detail", Static)
         assert str(detail.render()) == "maria.k: delete the RAM user"
         assert visible(detail)
-
-
-@pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_no_line_stands_beside_what_has_no_rail(
-    simulator: RunningSimulator, safe: Vault, size: tuple[int, int]
-) -> None:
-    async with wizard(
-        simulator, step=Step.REVIEW, draft=key_draft(MARIA), safe=safe, size=size
-    ) as w:
-        await at_undo(w, simulator, "ram:AttachPolicyToUser")
-        assert w.app.screen.query_one("#middle").styles.border_left[0] == ""
         await w.press("escape", "f6")
         await w.until(lambda: w.app.screen.query("#runs"))
         assert w.app.screen.query_one("#middle").styles.border_left[0] == ""

@@ -13,7 +13,7 @@ from screens.users.existing import ExistingUsers
 from screens.users.outlook import UserOutlook
 from tests.conftest import SimulatorFactory
 from tests.screens.drafts import console_draft
-from tests.screens.driver import NARROW, WIDE, Wizard, visible, wizard
+from tests.screens.driver import WIDE, Wizard, visible, wizard
 from tests.screens.users.test_existing import dialog, opened
 from tests.simulator.faulty import allow_all
 from tests.widgets.bench import HOSTILE
@@ -70,7 +70,7 @@ async def look_at(w: Wizard, name: str) -> None:
     await w.until(lambda: isinstance(w.app.screen, UserOutlook))
 
 
-@pytest.mark.parametrize("size", [(60, 18), NARROW, WIDE])
+@pytest.mark.parametrize("size", [(60, 18), WIDE])
 async def test_from_the_list_of_existing_users_and_back(
     simulator: RunningSimulator, size: tuple[int, int]
 ) -> None:
