@@ -1,4 +1,4 @@
-"""The end of a run: every AccessKey of the users it made keys for has a secret that is kept."""
+"""Final audit of a run: AccessKeys without a kept secret, and changed grants."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tui.planning.agreement import Change
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the cloud has, beside what is kept."""
+    """Result of a final audit."""
 
     users: int
-    """Users that were looked at."""
+    """Number of users that were read."""
     keys: int
-    """AccessKeys that they have."""
+    """Number of their AccessKeys."""
     strays: tuple[str, ...] = ()
-    """``logon name: AccessKey ID`` of those of which no secret is kept."""
+    """``logon name: AccessKey ID`` of the keys of which no secret is kept."""
     changes: tuple[Change, ...] = ()
-    """What users were granted, and is not what was agreed to."""
+    """Grants of the users that are not what was agreed to."""
 
 
 def audit(
@@ -36,13 +36,13 @@ def audit(
     """Read the AccessKeys of users, several at once. Blocking.
 
     Args:
-        cloud: Signed in to the account.
-        logon_names: Whose keys.
+        cloud: signed in to the account.
+        logon_names: users to read.
         known: IDs of the keys whose secret is kept.
-        stop: Set once nobody wants to know any more; it ends every wait.
+        stop: ends every wait once it is set.
 
     Returns:
-        What was found, or why it could not be read; None where it was stopped.
+        The result, or why it could not be read; None where it was stopped.
     """
     stop = stop or threading.Event()
 

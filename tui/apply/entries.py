@@ -1,7 +1,7 @@
-"""What a run's file says beside its sealed secrets: the plan, and what became of it.
+"""Journal entries: the lines of a run file beside its header and its sealed secrets.
 
-A note is one line of the file: one dataclass per kind. Together with the plan, which is a line of
-its own, they say how far the run is.
+A note is one line: one dataclass per kind. Together with the plan, which is a line of its own, they
+say how far the run is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tui.vault.run_file import Slot
 
 @dataclass(frozen=True, slots=True)
 class LogonSettings:
-    """What a logon profile asks for beside the password."""
+    """Settings of a logon profile beside the password."""
 
     reset_at_next_logon: bool
     require_mfa: bool
@@ -34,77 +34,77 @@ class LogonSettings:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A change is about to be asked for; until another note says more, its outcome is unknown."""
+    """Request that is about to be sent; its outcome is unknown until another note says more."""
 
     operation: int
-    """Its place in the plan's operations."""
+    """Place in the plan's operations."""
     at: datetime
-    """On this machine's clock."""
+    """Time on this machine's clock."""
     cloud_time: datetime | None = None
-    """The same moment, or a little earlier, on the cloud's; None where it does not tell."""
+    """The same moment, or a little earlier, on the cloud's clock; None where it does not tell."""
     keys: tuple[str, ...] = ()
-    """For an AccessKey: the IDs of those that were there before."""
+    """For an AccessKey: IDs of the user's keys before."""
     tags: tuple[Tag, ...] = ()
     """For tags: those of an existing user that are about to be replaced."""
     given_up: datetime | None = None
-    """When its answer was waited for no longer; None as long as it is, or nobody was left to."""
+    """End of the wait for its answer; None while it lasts, or where nobody was left to wait."""
     settings: LogonSettings | None = None
-    """For a password that is reset: those of the profile before; older journals name none."""
+    """For a password reset: settings of the profile before; older journals name none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The cloud said no, so nothing was changed; or what an unanswered call did is undone."""
+    """Refusal by the cloud: nothing was changed, or what an unanswered call did is undone."""
 
     operation: int
 
 
 @dataclass(frozen=True, slots=True)
 class PasswordRefused:
-    """The cloud does not take the password that was kept for it; it needs another one."""
+    """Refusal of the password that was kept for an operation; it needs another one."""
 
     operation: int
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """It is as wanted."""
+    """Success of an operation."""
 
     operation: int
     already_so: bool = False
-    """It was before, so that nothing was changed and undo has nothing to take back."""
+    """Whether it was so before: nothing was changed, and undo has nothing to take back."""
     key: str = ""
-    """The ID of the AccessKey that was made."""
+    """ID of the AccessKey that was made."""
     user_id: str = ""
-    """Of the RAM user that was made: the name may be another one by the time of an undo."""
+    """ID of the RAM user that was made: its name may be another one by the time of an undo."""
     group_id: str = ""
-    """The same for a RAM user group."""
+    """ID of the RAM user group that was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """This is what was agreed to, when the plan was or before it was gone on with."""
+    """Agreement by the administrator, at Apply or before the run went on."""
 
     judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """The administrator goes on without it."""
+    """Decision to go on without an operation."""
 
     operation: int
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The administrator has saved a secret that is sealed nowhere."""
+    """Word of the administrator that a secret which is sealed nowhere is saved."""
 
     slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """A key whose answer was lost is about to be disabled and deleted."""
+    """Removal, about to begin, of an AccessKey whose answer was lost."""
 
     operation: int
     key: str
@@ -112,57 +112,57 @@ class Clearing:
 
 @dataclass(frozen=True, slots=True)
 class Verifying:
-    """An AccessKey is about to be used by Onramp itself, or was; noted before and after."""
+    """Use of an AccessKey by Onramp itself; noted before and after."""
 
     key: str
     begun: datetime
-    """On the cloud's clock; it tells verifications of a key apart."""
+    """Begin on the cloud's clock; it tells verifications of a key apart."""
     ended: datetime | None = None
-    """The same; None as long as it goes on, or where it was cut off."""
+    """End on the cloud's clock; None while it lasts, or where it was cut off."""
     used: str = ""
-    """When somebody else had used it by then, as the cloud dates it; empty if nobody had."""
+    """Cloud's date of the last use by somebody else until then; empty if there was none."""
 
 
 EXPORTING: Final = "exporting"
-"""The file is about to be written, and is named already if that is cut off."""
+"""Export that is about to be written: its file is named even if that is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A secret was copied, shown or exported; never which one it is."""
+    """Secret that was copied, shown or exported; it is never named which."""
 
     logon_name: str
     how: str
     """``copied``, ``shown`` or ``exported``; EXPORTING before it is known that it was."""
     file: str = ""
-    """The file it was exported to, in plain text."""
+    """File that it was exported to, in plain text."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoBegun:
-    """From here on the run is taken back; it cannot be gone on with any more."""
+    """Begin of an undo; from here on the run cannot be resumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unbinding:
-    """The MFA device of a user that is to be deleted is about to be unbound, and deleted too."""
+    """Unbinding and deletion, about to begin, of the MFA device of a user that is to be deleted."""
 
     operation: int
-    """The one that made the user."""
+    """Place of the operation that made the user."""
     serial: str
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """One operation is taken back, or was left and why."""
+    """Undo of one operation, or the reason why it was left."""
 
     operation: int
     left: str = ""
-    """A code, where it was left as it is."""
+    """Code of the reason; empty where it is undone."""
 
 
 class Ending(StrEnum):
-    """How a run ended for good."""
+    """Final end of a run."""
 
     APPLIED = "applied"
     UNDONE = "undone"
@@ -170,13 +170,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Nothing is left to do; the final audit is behind it."""
+    """End of a run: nothing is left to do, and the final audit is made."""
 
     ending: Ending
     strays: tuple[str, ...] = ()
     """AccessKeys of the run's users of which no secret is kept."""
     changes: tuple[Change, ...] = ()
-    """What is granted, and is not what was agreed to."""
+    """Grants that are not what was agreed to."""
 
 
 Note: TypeAlias = (
@@ -199,7 +199,7 @@ Note: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What a policy said, in the line of a judgement."""
+    """Content of a policy in the line of a judgement."""
 
     policy: PolicyRef
     digest: str
@@ -253,21 +253,21 @@ _LINES.spell(
 )
 
 NOT_NOTES: Final = frozenset({"run", "plan", "sealed", "forgotten"})
-"""The file's other lines."""
+"""Kinds of the file's other lines."""
 _LEFT_OUT: Final[tuple[object, ...]] = (None, "", [])
-"""What says nothing. 0 is an operation's place, and no such thing."""
+"""Values that are not written. 0 is an operation's place, and no such value."""
 
 
 class NotAPlanError(ValueError):
-    """The line is not a plan of this version."""
+    """Line that is not a plan of this version."""
 
 
 class UnknownNoteError(ValueError):
-    """A line that this version does not know; it must not go on with such a run."""
+    """Line that this version does not know; it must not go on with such a run."""
 
 
 def plan_line(plan: Plan) -> Record:
-    """The plan as a line; of its findings only what was agreed to, and what was shown."""
+    """Plan as a line; of its findings only the IDs that were agreed to or shown."""
     ids = {
         key: [it.id for it in plan.findings if it.severity is severity]
         for key, severity in (("accepted", Severity.CONFIRM), ("warned", Severity.WARNING))
@@ -281,7 +281,7 @@ def read_plan(line: Record) -> Plan:
     """Read what :func:`plan_line` wrote.
 
     Raises:
-        NotAPlanError: It is something else, or from another version.
+        NotAPlanError: the line is something else, or from another version.
     """
     try:
         if line.get("t") != "plan":
@@ -293,7 +293,7 @@ def read_plan(line: Record) -> Plan:
 
 
 def to_record(note: Note) -> Record:
-    """The note as a line; what says nothing is left out."""
+    """Note as a line, without its empty fields."""
     line: dict[str, Any] = _LINES.dump(note, Note)
     return {name: value for name, value in line.items() if value not in _LEFT_OUT}
 
@@ -302,7 +302,7 @@ def to_note(line: Record) -> Note | None:
     """Read what :func:`to_record` wrote; None for a line that is no note.
 
     Raises:
-        UnknownNoteError: It is from another version, or malformed.
+        UnknownNoteError: the line is from another version, or malformed.
     """
     kind = line.get("t")
     if kind in NOT_NOTES:

@@ -1,4 +1,4 @@
-"""What a run tells; NeedsAttentionError."""
+"""Events of a run, and the error that needs a person's attention."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NeedsAttentionError(Exception):
-    """Going on could harm somebody's access; the administrator has to look."""
+    """Operation that could harm somebody's access; the administrator has to look first."""
 
     def __init__(self, code: str, text: Sentence) -> None:
         """Make one.
@@ -37,15 +37,15 @@ def system_reason(error: Exception) -> str | Sentence:
 
 
 class RunStatus(StrEnum):
-    """How far one start of a run is, or of its undo; what it ended with once it is over."""
+    """Progress of one start of a run or of its undo, and its result."""
 
     RUNNING = "running"
     DONE = "done"
     """Every operation of the plan is done or was so already."""
     PARTLY = "partly"
-    """What was skipped is not done; everything else is."""
+    """Everything is done but what was skipped."""
     CHANGED = "changed"
-    """It is over, and something that was granted is not what was agreed to."""
+    """The run is over, and something that was granted is not what was agreed to."""
     FAILED = "failed"
     """Something failed; what was done stays done."""
     STOPPED = "stopped"
@@ -54,16 +54,16 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OperationStarted:
-    """An operation begins, for the first time or again."""
+    """Begin of an operation, for the first time or again."""
 
     index: int
-    """Its place in the plan's operations."""
+    """Place in the plan's operations."""
     operation: Operation
 
 
 @dataclass(frozen=True, slots=True)
 class OperationWaiting:
-    """The operation that runs waits before it asks the cloud again."""
+    """Wait of a running operation before it asks the cloud again."""
 
     index: int
     operation: Operation
@@ -73,19 +73,19 @@ class OperationWaiting:
 
 @dataclass(frozen=True, slots=True)
 class OperationDone:
-    """An operation is over and well."""
+    """Success of an operation, or of its undo."""
 
     index: int
     operation: Operation
     already_so: bool
-    """It was as wanted before; nothing was changed."""
+    """Whether it was so before; nothing was changed."""
     known_as: str = ""
-    """The name that its user goes by now, where somebody renamed it before an undo."""
+    """Present name of its user, where somebody renamed it before an undo."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperationFailed:
-    """An operation is over and was refused, or its outcome is not known."""
+    """Failure of an operation: it was refused, or its outcome is not known."""
 
     index: int
     operation: Operation
@@ -94,40 +94,35 @@ class OperationFailed:
 
 @dataclass(frozen=True, slots=True)
 class OperationLeft:
-    """What an operation did is not taken back."""
+    """Operation that is not undone."""
 
     index: int
     operation: Operation
     why: str
-    """A code of ``tui.apply.resources.change.LEFT``."""
+    """Code of ``tui.apply.resources.change.LEFT``."""
     known_as: str = ""
-    """The name that its user goes by now, where somebody renamed it."""
+    """Present name of its user, where somebody renamed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunPaused:
-    """The credentials have run out: nothing is begun until somebody has signed in again.
-
-    What is under way ends meanwhile.
-    """
+    """Pause for want of credentials: what is under way ends, and nothing is begun."""
 
     error: BadCredentialsError
 
 
 @dataclass(frozen=True, slots=True)
 class RunContinued:
-    """Somebody has signed in again; what met the refusal is tried once more."""
+    """End of a pause: somebody has signed in again, and what was refused is tried once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The runner's call is over; always the last event."""
+    """End of the runner's call; always the last event."""
 
     outcome: RunStatus
     audit: Audit | CloudError | NeedsAttentionError | None = None
-    """What the final look at AccessKeys found, or why it could not be made or written down.
-
-    None before the end."""
+    """Final audit, or why it could not be made or written down; None before the end."""
 
 
 RunEvent: TypeAlias = (

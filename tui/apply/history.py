@@ -1,4 +1,4 @@
-"""Earlier and unfinished runs, read from their files without opening a secret."""
+"""Run history: earlier and unfinished runs, read from their files without opening a secret."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
 NOTHING_BEGUN = "nothing-begun"
 _GONE = frozenset({"", "user-gone", "user-not-ours"})
-"""How an operation was undone, or left, so that the secret that it made opens nothing."""
+"""Results of an undo after which the operation's secret opens nothing."""
 _BEFORE_THE_PLAN = frozenset({"run", "sealed"})
 
 
 class Standing(StrEnum):
-    """What became of a run."""
+    """Status of a run in its history."""
 
     UNFINISHED = "unfinished"
-    """It can be gone on with, or undone."""
+    """It can be resumed, or undone."""
     UNDOING = "undoing"
-    """Undo has begun and is not over; only that can be gone on with."""
+    """Undo has begun and is not over; only that can be resumed."""
     APPLIED = "applied"
     UNDONE = "undone"
     UNREADABLE = "unreadable"
@@ -52,18 +52,18 @@ class Standing(StrEnum):
 
 
 class SealedBy(StrEnum):
-    """What opens its secrets."""
+    """Means that opens a run's secrets."""
 
     KEYRING = "keyring"
     PASSPHRASE = "passphrase"  # noqa: S105 - the kind, not one
     NOTHING = "nothing"
-    """It keeps none: it made none, or the administrator saved each by hand."""
+    """The run keeps none: it made none, or the administrator saved each by hand."""
     FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """One run, as its file tells."""
+    """Run as its file tells it."""
 
     path: Path
     id: str
@@ -72,31 +72,31 @@ class PastRun:
     started: datetime | None = None
     sealed_by: SealedBy = SealedBy.NOTHING
     secrets: tuple[Slot, ...] = ()
-    """Which secrets its file keeps."""
+    """Secrets that its file keeps."""
     state: RunState | None = None
-    """How far it is; None where the file cannot be read."""
+    """None where the file cannot be read."""
     problem: str = ""
-    """Why it cannot be read; empty if it can.
+    """Code of why the file cannot be read; empty if it can.
 
     ``damaged``, ``version``, ``not-private``, ``elsewhere`` where the file says that it is another
     run's or another account's, or ``nothing-begun`` where it was cut off before the
     plan was written, so before anything was changed."""
     files: tuple[str, ...] = ()
-    """Files with secrets in plain text that were exported, and were there when it was read."""
+    """Exported files with secrets in plain text that were there when the run was read."""
 
     @property
     def full_name(self) -> str:
-        """Its name with that of its directory: no other run has the same."""
+        """Unique name: the ID below the name of its directory."""
         return f"{file_name(self.path.parent.name)}/{self.id}"
 
     @property
     def plan(self) -> Plan | None:
-        """What it was to do."""
+        """Plan of the run; None where the file cannot be read."""
         return self.state.plan if self.state else None
 
     @property
     def not_handed_over(self) -> tuple[str, ...]:
-        """Logon names, in the plan's order, whose kept secret has not left in any way yet."""
+        """Logon names with a kept secret that was not handed over yet, in the plan's order."""
         if self.state is None:
             return ()
         handed = {
@@ -110,7 +110,7 @@ class PastRun:
 
     @property
     def void(self) -> frozenset[str]:
-        """Logon names whose secret is of no use any more: what it was for is taken back."""
+        """Logon names with a secret that is of no use any more: what it was for is undone."""
         if self.state is None:
             return frozenset()
         good = {
@@ -132,28 +132,28 @@ class PastRun:
 
     @property
     def is_void(self) -> bool:
-        """Whether it made secrets, and none of them is of any use any more."""
+        """Whether the run made secrets, and none of them is of any use any more."""
         return bool(self._had_secrets) and self._had_secrets == self.void
 
 
 class ElsewhereError(Exception):
-    """A run's file says that it is another run's, or another account's, than its place says."""
+    """Run file that names another run, or another account, than its path does."""
 
 
 def past_runs(vault: Vault, account_id: str = "") -> tuple[PastRun, ...]:
-    """The runs of this endpoint, newest first; only one account's, if one is named. Blocking.
+    """Runs of this endpoint, newest first; only one account's, if one is named. Blocking.
 
     Those that were cut off before anything was changed are left out.
 
     Raises:
-        OSError: The state directory cannot be read.
+        OSError: the state directory cannot be read.
     """
     found = map(past_run, reversed(vault.files(account_id)))
     return tuple(run for run in found if run.problem != NOTHING_BEGUN)
 
 
 def past_run(path: Path) -> PastRun:
-    """One run. Never raises for what its file holds."""
+    """Read one run. Never raises for what its file holds."""
     # A name that Onramp would not give is shown as one that it would.
     run_id, account_id = file_name(path.stem), file_name(path.parent.name)
     try:
@@ -232,11 +232,11 @@ def _sealed_by(wrapping: Wrapping | None) -> SealedBy:
 
 
 def forget_secrets(vault: Vault, run: PastRun) -> None:
-    """Destroy the key of a run's secrets; what it did stays known. Blocking.
+    """Destroy the key of a run's secrets and keep its journal. Blocking.
 
     Raises:
-        AccountBusyError: Another process is changing the account.
-        NotARunError, DamagedError, NotPrivateError, OSError: The file is as it was.
+        AccountBusyError: another process is changing the account.
+        NotARunError, DamagedError, NotPrivateError, OSError: the file is as it was.
     """
     hold = vault.hold(run.account_id)
     try:
@@ -247,11 +247,11 @@ def forget_secrets(vault: Vault, run: PastRun) -> None:
 
 
 def note_afterwards(vault: Vault, path: Path, notes: tuple[Note, ...]) -> None:
-    """Write notes down where the run is over and its file is closed. Blocking.
+    """Append notes to the closed file of a run. Blocking.
 
     Raises:
-        AccountBusyError: Another process is changing the account.
-        DamagedLogError, NotPrivateError, OSError: It cannot be written.
+        AccountBusyError: another process is changing the account.
+        DamagedLogError, NotPrivateError, OSError: the file cannot be written.
     """
     hold = vault.hold(vault.account_of(path))
     try:
@@ -264,12 +264,12 @@ def note_afterwards(vault: Vault, path: Path, notes: tuple[Note, ...]) -> None:
 
 
 def unfinished(runs: tuple[PastRun, ...]) -> tuple[PastRun, ...]:
-    """Those that can be gone on with."""
+    """Runs that can be resumed."""
     return tuple(run for run in runs if run.standing in {Standing.UNFINISHED, Standing.UNDOING})
 
 
 def kept_secrets(runs: tuple[PastRun, ...]) -> Mapping[str, PastRun]:
-    """Logon name to the newest run that keeps a secret of it; what was undone is of no use."""
+    """Newest run that keeps a secret, by logon name; what was undone is of no use."""
     found: dict[str, PastRun] = {}
     for run in runs:
         if run.standing in {Standing.UNDOING, Standing.UNDONE}:

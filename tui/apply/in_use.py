@@ -1,8 +1,8 @@
-"""Before undo: who has used it since.
+"""Use of a run's users by others, before an undo deletes them.
 
 A verification is noted before it asks anything, with the time by the cloud's clock. The cloud tells
-of a key only when it was used last, and for which service: so what was used before a verification
-is noted with it, as the verification hides that.
+of a key only when it was used last, and for which service (GetAccessKeyLastUsed): so the use before
+a verification is noted with it, as the verification hides that.
 
 Users that were there before are not deleted, so nothing is asked about them.
 """
@@ -29,25 +29,23 @@ if TYPE_CHECKING:
     from tui.cloud.client import Cloud
 
 SERVICES: Final = frozenset({"sts", "arms"})
-"""What a verification asks: who the key is, and lists of ARMS."""
-_LONGEST: Final = LONGEST_CALL
-"""How long one that was cut off may have gone on."""
+"""Services that a verification asks: the key's identity, and lists of ARMS."""
 
 
 def used_by_others(cloud: Cloud, state: RunState, logon_name: str, access_key_id: str) -> str:
-    """When somebody used an AccessKey last, as far as that can be told. Blocking.
+    """Last use of an AccessKey by somebody else, as far as that can be told. Blocking.
 
     Args:
-        cloud: Signed in to the run's account.
-        state: Of the run that made the key; it knows of its verifications.
-        logon_name: The name that the key's user goes by now.
-        access_key_id: The key.
+        cloud: signed in to the run's account.
+        state: of the run that made the key; it knows of its verifications.
+        logon_name: present name of the key's user.
+        access_key_id: the key.
 
     Returns:
-        The cloud's date; empty where nobody did but Onramp.
+        The cloud's date; empty where nobody used it but Onramp.
 
     Raises:
-        CloudError: It cannot be read.
+        CloudError: it cannot be read.
     """
     used = cloud.ram.access_key_last_used(logon_name, access_key_id)
     verified = tuple(state.verified.get(access_key_id, {}).values())
@@ -61,7 +59,7 @@ def used_by_others(cloud: Cloud, state: RunState, logon_name: str, access_key_id
 def begin_verifying(
     cloud: Cloud, state: RunState, logon_name: str, access_key_id: str
 ) -> Verifying | None:
-    """What to note before a key is verified. Blocking.
+    """Note for the begin of a verification. Blocking.
 
     Returns:
         None where the cloud's clock or the use so far is not known: then nothing explains a use.
@@ -75,12 +73,11 @@ def begin_verifying(
 
 
 def end_verifying(cloud: Cloud, begun: Verifying) -> Verifying:
-    """What to note once it is over."""
+    """Note for the end of a verification."""
     return replace(begun, ended=cloud.time)
 
 
 def _within(used: str, verified: Iterable[Verifying]) -> bool:
-    """Whether a last use falls into one of our own verifications."""
     try:
         when = datetime.fromisoformat(used)
     except ValueError:
@@ -91,7 +88,7 @@ def _within(used: str, verified: Iterable[Verifying]) -> bool:
 
 
 def _lasted(begun: datetime, ended: datetime | None, when: datetime) -> bool:
-    most = _LONGEST if ended is None else max(ended - begun, timedelta())
+    most = LONGEST_CALL if ended is None else max(ended - begun, timedelta())
     return -CLOCKS_APART <= when - begun <= most + CLOCKS_APART
 
 
@@ -107,7 +104,7 @@ def _asked_by_us(cloud: Cloud, state: RunState, logon_name: str, access_key_id: 
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """Why a person should look before a user's access is taken back."""
+    """Concern about a user: a person should look before its access is taken back."""
 
     logon_name: str
     code: str
@@ -115,29 +112,29 @@ class InUse:
     why: Sentence
     """The same for people, as the end of a sentence that begins with the user."""
     known_as: str = ""
-    """The name that the user goes by now, where somebody renamed it."""
+    """Present name of the user, where somebody renamed it."""
 
     @property
     def id(self) -> str:
-        """What it is agreed to by; all concerns about a user are agreed to at once."""
+        """ID of the agreement; all concerns about a user are agreed to at once."""
         return concern_id(self.logon_name)
 
 
 def concern_id(logon_name: str) -> str:
-    """The ID of agreeing that a user of this run is deleted although it is in use."""
+    """ID of the agreement that a user of this run is deleted although it is in use."""
     return f"undo.in-use:{logon_name}"
 
 
 def concerns(cloud: Cloud, reader: AccountReader, state: RunState) -> tuple[InUse, ...]:
-    """Look at every user that the run made, several at once. Blocking.
+    """Concerns about every user that the run made, read several at once. Blocking.
 
     Args:
-        cloud: Signed in to the run's account.
-        reader: Reads users; what it has read before does not count.
-        state: How far the run is.
+        cloud: signed in to the run's account.
+        reader: reads users anew.
+        state: of the run.
 
     Raises:
-        CloudError: Something could not be read; then nothing should be undone.
+        CloudError: something could not be read; then nothing should be undone.
     """
     reader.forget()
     made = [each for each in state.of(CreateUser) if each.did]
@@ -213,7 +210,7 @@ def _our_keys(state: RunState, logon_name: str) -> set[str]:
 
 
 def _may_have_made_a_key(state: RunState, logon_name: str) -> bool:
-    """An unanswered call may have; whose it is then is looked at when it is taken back."""
+    # Whose it is then is looked at when it is taken back.
     made = state.key_of(logon_name)
     return made is not None and bool(made.attempts) and not made.key
 

@@ -1,4 +1,4 @@
-"""The run's journal: a note is on the disk before anything follows from it."""
+"""Journal of a run: a note is on the disk before anything follows from it."""
 
 from __future__ import annotations
 
@@ -18,25 +18,19 @@ if TYPE_CHECKING:
     from tui.vault.append_log import Record
 
 Write = Callable[["Record"], None]
-"""Appends a line and makes sure of it."""
+"""Appends a line and syncs it to the disk; may raise OSError."""
 
 
 class Journal:
-    """Thread-safe."""
+    """Journal and the state that it adds up to. Thread-safe."""
 
     def __init__(self, state: RunState, write: Write) -> None:
-        """Begin with what is written down already.
-
-        Args:
-            state: How far the run is; changed by notes from now on.
-            write: Appends a line; may raise OSError.
-        """
         self.state = state
         self._write = write
         self._lock = threading.Lock()
 
     def note(self, note: Note) -> None:
-        """Write a note down, then take it in. Blocking.
+        """Write a note, then apply it to the state. Blocking.
 
         Raises:
             NeedsAttentionError: ``not-written``: the disk does not take it; nothing may follow.
@@ -63,19 +57,19 @@ class Journal:
         tags: Callable[[], tuple[Tag, ...]] = tuple,
         settings: Callable[[], LogonSettings | None] = lambda: None,
     ) -> bool:
-        """Note that a change is about to be asked for. Blocking.
+        """Note a request before it is sent. Blocking.
 
-        Also noted when it is asked for again: undo has to know since when nothing is under way.
+        Also before it is sent again: undo has to know since when nothing is under way.
 
         Args:
-            index: its place in the plan.
-            now: on this machine's clock.
+            index: place of the operation in the plan.
+            now: time on this machine's clock.
             cloud_time: the same on the cloud's, as far as it is known.
             tags: reads those that are about to be replaced; called before the first attempt.
-            settings: the same for those of a logon profile.
+            settings: reads those of a logon profile, likewise.
 
         Returns:
-            Whether it was asked for before, without an answer.
+            Whether it was sent before, without an answer.
 
         Raises:
             NeedsAttentionError: ``not-written``.
@@ -88,9 +82,9 @@ class Journal:
         return earlier is not None
 
     def give_up(self, index: int, now: datetime) -> None:
-        """Note that the answer to what was begun is waited for no longer. Blocking.
+        """Note the end of the wait for an answer. Blocking.
 
-        From now on it counts how long the cloud may still carry it out.
+        From now on it counts how long the cloud may still carry the request out.
 
         Raises:
             NeedsAttentionError: ``not-written``.
