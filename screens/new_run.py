@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from screens.run_handle import RunHandle
-from tui.apply.executor import Clocks
 from tui.apply.runner import Runner
+from tui.apply.timing import Timing
 from tui.apply.undoer import Undoer
 from tui.core.account import PasswordPolicy
 from tui.core.secret import Secret
@@ -78,7 +78,7 @@ def _make(
         sink=place.sink,
         memory=place.memory,
         password_policy=policy,
-        timing=_clocks(session),
+        timing=_timing(session),
         workers=place.workers,
         fresh=fresh,
     )
@@ -104,11 +104,11 @@ def undo_run(
     """
     if session.cloud is None:
         raise RuntimeError("nobody is signed in")
-    timing = _clocks(session)
+    timing = _timing(session)
     undoer = Undoer(session.cloud, place.journal, concerns=concerns, agreed=agreed, timing=timing)
     return RunHandle(undoer, place, session.services.clock)
 
 
-def _clocks(session: Session) -> Clocks:
+def _timing(session: Session) -> Timing:
     services = session.services
-    return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
+    return Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)

@@ -14,11 +14,11 @@ from tests.apply.lossy import Network, network_to
 from tests.conftest import SimulatorFactory
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationFailed, RunEvent, RunFinished, RunStatus
-from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.journal import Journal
 from tui.apply.open_run import MintedSecrets, SecretSink
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
+from tui.apply.timing import BACKOFF, GRACE, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import Backoff
@@ -60,7 +60,7 @@ COMMENT = "INC-42 (made with Onramp)"
 BEGINNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
-NEVER = RetryPolicy(())
+NEVER = Backoff(())
 """Nothing is tried again by itself."""
 
 
@@ -77,6 +77,9 @@ class Clock:
 
     def time(self) -> datetime:
         return BEGINNING + timedelta(seconds=self.seconds)
+
+    def timing(self, grace: float = GRACE, backoff: Backoff = BACKOFF) -> Timing:
+        return Timing(self.sleep, self.now, self.time, grace, backoff=backoff)
 
     def sleep(self, seconds: float) -> None:
         self.seconds += seconds
@@ -125,7 +128,7 @@ class World:
         sink: SecretSink | None = None,
         journal: Journal | None = None,
         memory: MintedSecrets | None = None,
-        trying: RetryPolicy = NEVER,
+        backoff: Backoff = NEVER,
         workers: int = 1,
     ) -> Runner:
         """One that works on one thing at a time and gives up at once, unless told otherwise."""
@@ -139,13 +142,7 @@ class World:
             generate=generator
             or (lambda name: generate(SEEDED_PASSWORD_POLICY, name, random.randrange)),
             password_policy=SEEDED_PASSWORD_POLICY,
-            timing=Clocks(
-                sleep=self.clock.sleep,
-                now=self.clock.now,
-                clock=self.clock.time,
-                grace=grace,
-                trying=trying,
-            ),
+            timing=self.clock.timing(grace=grace, backoff=backoff),
             workers=workers,
         )
 

@@ -16,8 +16,11 @@ from tui.apply.events import (
     OperationWaiting,
     RunEvent,
 )
-from tui.apply.executor import Clocks, Executor
+from tui.apply.executor import Executor
+from tui.apply.reauth import SignInGate
 from tui.apply.timing import OnWait, RetryLaterError
+from tui.cloud.client import Cloud
+from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import (
     BadInputError,
     CloudError,
@@ -27,12 +30,16 @@ from tui.cloud.errors import (
     ThrottledError,
 )
 from tui.cloud.pace import Pace
+from tui.core.credentials import Credentials
 from tui.core.operations import CreateUser, Operation
+from tui.core.secret import Secret
 from tui.core.text import sentence
 
 SIZE = 12
 OPERATIONS = tuple(CreateUser(f"user.{at}", "", "") for at in range(SIZE))
 APART: list[set[int]] = [set() for _ in range(SIZE)]
+
+GATE = SignInGate(Cloud(Credentials("id", Secret("secret")), Endpoints.real()), "17")
 
 
 class Work:
@@ -40,8 +47,7 @@ class Work:
 
     def __init__(self, workers: int = 3, pace: Pace | None = None) -> None:
         self.clock = Clock()
-        timing = Clocks(sleep=self.clock.sleep, now=self.clock.now, clock=self.clock.time)
-        self.crew = Executor(OPERATIONS, pace or Pace(), timing, workers)
+        self.crew = Executor(OPERATIONS, pace or Pace(), self.clock.timing(), workers, GATE)
         self.events: list[RunEvent] = []
         self.acts: dict[int, list[BaseException]] = {}
         """What an operation fails with, first to last; then it is done."""

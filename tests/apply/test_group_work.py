@@ -20,10 +20,10 @@ from tests.apply.group_plans import (
 from tests.apply.lossy import Fault
 from tests.apply.undone import reread, statuses
 from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
-from tui.apply.executor import USUAL
 from tui.apply.journal import Journal
 from tui.apply.resources.grant import Grants
 from tui.apply.run_state import OperationStatus, RunState
+from tui.apply.timing import BACKOFF
 from tui.cloud.errors import AlreadyExistsError, NotFoundError, OutcomeUnknownError
 from tui.core.account import PrincipalType
 from tui.core.operations import (
@@ -190,7 +190,7 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
     world: World, action: str, fault: Fault
 ) -> None:
     world.network.faults += [(action, fault)] * 2
-    runner = world.runner(world.plan(*group_plan(world)), trying=USUAL, workers=2)
+    runner = world.runner(world.plan(*group_plan(world)), backoff=BACKOFF, workers=2)
     assert world.run(runner) is RunStatus.DONE
     assert world.network.faults == []
     is_whole(world)

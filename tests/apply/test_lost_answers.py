@@ -15,7 +15,7 @@ from tui.apply.events import (
     RunEvent,
     RunStatus,
 )
-from tui.apply.executor import USUAL
+from tui.apply.timing import BACKOFF
 from tui.cloud.errors import LimitReachedError, OutcomeUnknownError, UnreachableError
 from tui.core.operations import (
     CreateAccessKey,
@@ -97,7 +97,7 @@ def test_a_lost_answer_is_asked_for_again_without_anybody(
     world: World, action: str, fault: Fault
 ) -> None:
     world.network.faults += [(action, fault)] * 2
-    runner = world.runner(world.whole_plan(), trying=USUAL, workers=2)
+    runner = world.runner(world.whole_plan(), backoff=BACKOFF, workers=2)
     assert world.run(runner) is RunStatus.DONE
     assert world.network.faults == []
     all_is_well(world, runner)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from tests.apply.conftest import Clock
 from tui.apply.entries import Begun
 from tui.apply.timing import LONGEST_CALL, RetryLaterError, Timing
 from tui.cloud.errors import InUseError, NotFoundError, Refusal
-from tui.cloud.pace import SLICE
+from tui.cloud.pace import SLICE, ended_by
 
 
 @pytest.fixture
@@ -23,7 +24,14 @@ def clock() -> Clock:
 @pytest.fixture
 def patience(clock: Clock) -> Timing:
     """Of a run that was opened now."""
-    return Timing(clock.sleep, clock.time)
+    return clock.timing()
+
+
+@pytest.fixture
+def stop() -> Iterator[threading.Event]:
+    event = threading.Event()
+    with ended_by(event):
+        yield event
 
 
 def test_the_grace_counts_from_when_the_answer_was_given_up(clock: Clock, patience: Timing) -> None:
@@ -41,13 +49,13 @@ def test_the_grace_counts_from_when_the_answer_was_given_up(clock: Clock, patien
 def test_a_run_that_was_cut_off_may_have_been_cut_off_just_now(clock: Clock) -> None:
     asked = Begun(0, clock.time())
     clock.seconds += 59
-    assert Timing(clock.sleep, clock.time).left_of_grace(asked) == 60
+    assert clock.timing().left_of_grace(asked) == 60
 
 
 def test_a_run_that_was_cut_off_long_ago_is_not_waited_for(clock: Clock) -> None:
     asked = Begun(0, clock.time())
     clock.seconds += LONGEST_CALL.total_seconds() + 60
-    assert Timing(clock.sleep, clock.time).left_of_grace(asked) == 0
+    assert clock.timing().left_of_grace(asked) == 0
 
 
 def test_a_clock_that_was_set_back_says_nothing(clock: Clock, patience: Timing) -> None:
@@ -56,13 +64,15 @@ def test_a_clock_that_was_set_back_says_nothing(clock: Clock, patience: Timing) 
     assert patience.left_of_grace(replace(asked, given_up=asked.at)) == 60
 
 
-def test_a_stop_cuts_the_wait_for_what_was_just_made_short(clock: Clock, patience: Timing) -> None:
+def test_a_stop_cuts_the_wait_for_what_was_just_made_short(
+    clock: Clock, patience: Timing, stop: threading.Event
+) -> None:
     asked: list[float] = []
 
     def look() -> None:
         asked.append(clock.seconds)
         if len(asked) == 4:
-            clock.meanwhile = patience.stop.set
+            clock.meanwhile = stop.set
         raise NotFoundError(Refusal("GetUser", code="EntityNotExist.User"))
 
     with pytest.raises(RetryLaterError):
@@ -91,12 +101,13 @@ def in_use() -> None:
 def test_a_stop_decides_nothing_also_in_the_last_wait(
     clock: Clock,
     patience: Timing,
+    stop: threading.Event,
     wait_for: Callable[[Timing], object],
     cause: type[Exception] | None,
 ) -> None:
     def stop_in_the_last() -> None:
         if clock.seconds > until:
-            patience.stop.set()
+            stop.set()
 
     until = clock.seconds + sum(patience.settling[:-1])
     clock.meanwhile = stop_in_the_last

@@ -9,7 +9,7 @@ import pytest
 from tests.apply.conftest import World
 from tests.simulator.faulty import inject
 from tui.apply.events import OperationWaiting, RunStatus
-from tui.apply.executor import USUAL
+from tui.apply.timing import BACKOFF
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.errors import NotPermittedError
@@ -39,7 +39,7 @@ def paced(world: World) -> Iterator[World]:
 def denied(world: World, count: int, *operations: Operation) -> RunStatus:
     """Run these; making an AccessKey is refused that often."""
     inject(world.simulator, f"CreateAccessKey:no-permission,count={count}")
-    return world.run(world.runner(world.plan(*operations), trying=USUAL))
+    return world.run(world.runner(world.plan(*operations), backoff=BACKOFF))
 
 
 def test_right_after_an_attach_it_is_asked_for_again(paced: World) -> None:

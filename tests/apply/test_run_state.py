@@ -24,7 +24,7 @@ from tui.apply.entries import (
     UndoBegun,
     Undone,
 )
-from tui.apply.run_state import Handed, OperationStatus, RunState
+from tui.apply.run_state import OperationStatus, RunState
 from tui.core.account import Account
 from tui.core.draft import Site
 from tui.core.operations import (
@@ -163,15 +163,15 @@ def test_what_came_to_nothing(notes: tuple[Note, ...], nothing: bool) -> None:
 
 def test_where_a_secret_went_undo_and_the_end() -> None:
     end = Ended(Ending.UNDONE, ("robot: LTAI9",))
+    handed = [HandedOver("ada.l", "copied"), HandedOver("ada.l", "exported", "a.json")]
     it = state(
-        HandedOver("ada.l", "copied"),
-        HandedOver("ada.l", "exported", "a.json"),
+        *handed,
         UndoBegun(),
         Undone(3),
         Undone(1, "user-in-use"),
         end,
     )
-    assert it.handed == {"ada.l": [Handed("copied"), Handed("exported", "a.json")]}
+    assert it.handed == {"ada.l": handed}
     assert it.undoing
     assert back(it) == {3: "", 1: "user-in-use"}
     assert it.ended == end

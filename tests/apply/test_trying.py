@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui.apply.events import NeedsAttentionError
-from tui.apply.executor import USUAL, concerns_all
+from tui.apply.executor import concerns_all, retry_wait
+from tui.apply.timing import BACKOFF
 from tui.cloud.errors import (
     AlreadyExistsError,
     BadCredentialsError,
@@ -53,44 +54,44 @@ def of(kind: type[CloudError], **more: float) -> CloudError:
     ],
 )
 def test_a_clear_no_is_not_asked_again(kind: type[CloudError]) -> None:
-    assert USUAL.wait(USER, of(kind), 0, PACE) is None
+    assert retry_wait(BACKOFF, USER, of(kind), 0, PACE) is None
 
 
 @pytest.mark.parametrize("code", ["key-there", "not-written"])
 def test_a_doubt_is_for_a_person(code: str) -> None:
-    assert USUAL.wait(USER, doubt(code), 0, PACE) is None
+    assert retry_wait(BACKOFF, USER, doubt(code), 0, PACE) is None
 
 
 def test_too_many_requests_are_waited_out_and_longer_if_the_cloud_says_so() -> None:
-    waits = [USUAL.wait(USER, of(ThrottledError), attempt, PACE) for attempt in range(6)]
+    waits = [retry_wait(BACKOFF, USER, of(ThrottledError), attempt, PACE) for attempt in range(6)]
     assert waits == [1.0, 2.0, 4.0, 8.0, 15.0, None]
-    assert USUAL.wait(USER, of(ThrottledError, retry_after=9.0), 0, PACE) == 9.0
-    assert USUAL.wait(USER, of(ThrottledError, retry_after=0.5), 2, PACE) == 4.0
-    assert USUAL.wait(USER, of(ThrottledError, retry_after=60.0), 0, PACE) == 60.0
-    assert USUAL.wait(USER, of(ThrottledError, retry_after=61.0), 0, PACE) is None
+    assert retry_wait(BACKOFF, USER, of(ThrottledError, retry_after=9.0), 0, PACE) == 9.0
+    assert retry_wait(BACKOFF, USER, of(ThrottledError, retry_after=0.5), 2, PACE) == 4.0
+    assert retry_wait(BACKOFF, USER, of(ThrottledError, retry_after=60.0), 0, PACE) == 60.0
+    assert retry_wait(BACKOFF, USER, of(ThrottledError, retry_after=61.0), 0, PACE) is None
 
 
 @pytest.mark.parametrize("kind", [UnreachableError, OutcomeUnknownError])
 def test_a_cloud_that_does_not_answer_is_asked_three_times_more(kind: type[CloudError]) -> None:
-    waits = [USUAL.wait(USER, of(kind), attempt, PACE) for attempt in range(4)]
+    waits = [retry_wait(BACKOFF, USER, of(kind), attempt, PACE) for attempt in range(4)]
     assert waits == [1.0, 2.0, 4.0, None]
 
 
 def test_a_key_waits_by_itself_for_the_grace_to_pass() -> None:
-    assert USUAL.wait(KEY, of(OutcomeUnknownError), 0, PACE) == 0.0
-    assert USUAL.wait(KEY, of(UnreachableError), 0, PACE) == 1.0
+    assert retry_wait(BACKOFF, KEY, of(OutcomeUnknownError), 0, PACE) == 0.0
+    assert retry_wait(BACKOFF, KEY, of(UnreachableError), 0, PACE) == 1.0
 
 
 def test_a_permission_is_asked_for_again_only_where_it_was_there_in_this_run() -> None:
     pace = Pace()
     refused = of(NotPermittedError)
     pace.heard("CreateUser", None)
-    assert USUAL.wait(USER, refused, 0, pace) == 1.0
-    assert USUAL.wait(USER, refused, 4, pace) == 15.0
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) == 1.0
+    assert retry_wait(BACKOFF, USER, refused, 4, pace) == 15.0
     other = NotPermittedError(Refusal("DeleteUser"))
-    assert USUAL.wait(USER, other, 0, pace) is None
+    assert retry_wait(BACKOFF, USER, other, 0, pace) is None
     pace.begin_anew()
-    assert USUAL.wait(USER, refused, 0, pace) is None
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) is None
 
 
 @pytest.mark.parametrize("attach", ["AttachPolicyToUser", "AttachPolicy"])
@@ -100,19 +101,19 @@ def test_a_permission_is_asked_for_again_right_after_an_attach_and_not_long_afte
     now = [1000.0]
     pace = Pace(now=lambda: now[0])
     refused = of(NotPermittedError)
-    assert USUAL.wait(USER, refused, 0, pace) is None
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) is None
     pace.heard(attach, NotPermittedError(Refusal(attach)))
-    assert USUAL.wait(USER, refused, 0, pace) is None, "nothing was attached"
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) is None, "nothing was attached"
     pace.heard(attach, None)
-    assert USUAL.wait(USER, refused, 0, pace) == 1.0
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) == 1.0
     now[0] += SPREADING - 1
-    assert USUAL.wait(USER, refused, 2, pace) == 4.0
-    assert USUAL.wait(USER, refused, 3, pace) is None, "it is just missing"
+    assert retry_wait(BACKOFF, USER, refused, 2, pace) == 4.0
+    assert retry_wait(BACKOFF, USER, refused, 3, pace) is None, "it is just missing"
     now[0] += 1
-    assert USUAL.wait(USER, refused, 0, pace) is None
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) is None
     pace.heard(attach, None)
     pace.begin_anew()
-    assert USUAL.wait(USER, refused, 0, pace) is None, "that was another run"
+    assert retry_wait(BACKOFF, USER, refused, 0, pace) is None, "that was another run"
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ from tests.apply.undone import (
 )
 from tui.apply.entries import Ending
 from tui.apply.events import NeedsAttentionError, OperationDone, OperationWaiting, RunStatus
-from tui.apply.executor import USUAL
 from tui.apply.in_use import concern_id
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
+from tui.apply.timing import BACKOFF
 from tui.cloud.errors import NotPermittedError
 from tui.core.operations import (
     AttachPolicy,
@@ -455,7 +455,7 @@ def test_a_lost_answer_is_asked_for_again_by_itself(
     before = state_of_all(world)
     journal = journal_of(world, *world.whole_plan().operations)
     world.network.faults.append((action, fault))
-    assert undo(world, undoer(world, journal, trying=USUAL, workers=2)) == (RunStatus.DONE, {})
+    assert undo(world, undoer(world, journal, backoff=BACKOFF, workers=2)) == (RunStatus.DONE, {})
     assert world.network.faults == []
     assert state_of_all(world) == before
 

@@ -10,7 +10,6 @@ from tests.apply.conftest import COMMENT, World
 from tests.apply.lossy import Fault
 from tui.account.reader import AccountReader
 from tui.apply.events import OperationLeft, RunEvent, RunStatus
-from tui.apply.executor import Clocks
 from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import RunState
@@ -58,7 +57,7 @@ def undo(
         journal,
         concerns=found,
         agreed=frozenset(each.id for each in found if agree),
-        timing=Clocks(clock.sleep, clock.now, clock.time),
+        timing=clock.timing(),
         workers=1,
     )
     events: list[RunEvent] = []

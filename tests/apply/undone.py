@@ -6,11 +6,11 @@ from tests.apply.conftest import NEVER, World
 from tui.account.reader import AccountReader
 from tui.apply.entries import to_note
 from tui.apply.events import OperationLeft, RunStatus
-from tui.apply.executor import Clocks, RetryPolicy
 from tui.apply.in_use import InUse, concerns
 from tui.apply.journal import Journal
 from tui.apply.run_state import OperationStatus, RunState
 from tui.apply.undoer import Undoer
+from tui.cloud.pace import Backoff
 from tui.core.operations import (
     AttachPolicy,
     CreateLogonProfile,
@@ -65,24 +65,17 @@ def undoer(
     world: World,
     journal: Journal,
     *agreed: str,
-    trying: RetryPolicy = NEVER,
+    backoff: Backoff = NEVER,
     workers: int = 1,
     grace: float = 60.0,
 ) -> Undoer:
     """One that looks first, and gives up at once unless told otherwise."""
-    timing = Clocks(
-        sleep=world.clock.sleep,
-        now=world.clock.now,
-        clock=world.clock.time,
-        grace=grace,
-        trying=trying,
-    )
     return Undoer(
         world.cloud,
         journal,
         concerns=look(world, journal),
         agreed=frozenset(agreed),
-        timing=timing,
+        timing=world.clock.timing(grace=grace, backoff=backoff),
         workers=workers,
     )
 

@@ -8,7 +8,6 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -212,7 +211,7 @@ def test_trap_11_a_user_who_is_not_visible_yet(cloud: Cloud, simulator: RunningS
         if sum(waited) == 1.5:
             simulator.change(lambda store: store.add_user("just.made"))
 
-    patience = Timing(meanwhile, lambda: datetime.now(UTC))
+    patience = Timing(meanwhile)
     found = patience.settled(lambda: cloud.ram.get_user("just.made"), user=True)
     assert found.logon_name == "just.made"
     assert sum(waited) == 1.5, "after half a second, and a second after that"

@@ -24,12 +24,11 @@ from tests.torture.stand_in import StandIn, account_of, restore, snapshot
 from tests.vault.memory_keyring import MemoryKeyring
 from tui.account.reader import AccountReader
 from tui.apply.events import NeedsAttentionError, OperationLeft, RunEvent
-from tui.apply.executor import Clocks
 from tui.apply.history import PastRun, past_run
 from tui.apply.in_use import concerns
 from tui.apply.open_run import OpenRun, StorageChoice, begin_run, reopen_run
 from tui.apply.runner import Runner
-from tui.apply.timing import GRACE
+from tui.apply.timing import GRACE, Timing
 from tui.apply.undoer import Undoer
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -212,7 +211,7 @@ class Told:
     presses: int = 0
 
 
-Work = Callable[[How, Cloud, Clocks, Told], None]
+Work = Callable[[How, Cloud, Timing, Told], None]
 
 
 class Rack:
@@ -329,7 +328,7 @@ class Rack:
             # Also what is read by several threads at once comes one after the other, if anything.
             pace=Pace(how.workers or AT_ONCE, now=passing.now, sleep=passing.sleep),
         ) as cloud:
-            work(how, cloud, Clocks(passing.sleep, passing.now, passing.clock, how.grace), told)
+            work(how, cloud, Timing(passing.sleep, passing.now, passing.clock, how.grace), told)
 
     def _warm_up(self) -> None:
         """Whatever is loaded when it is needed is loaded now, and not in every process."""
@@ -349,7 +348,7 @@ class Rack:
             path.unlink()
         return begin_run(self.safe, self.plan, StorageChoice(), now, name)
 
-    def _apply(self, how: How, cloud: Cloud, timing: Clocks, told: Told) -> None:
+    def _apply(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
         random = Random(secrets.randbits(64))
         place = self.place(how.name, timing.clock())
         runner = Runner(
@@ -370,7 +369,7 @@ class Rack:
             told.troubles += [_why(error) for error in runner.failures.values()]
         place.close()
 
-    def _undo(self, how: How, cloud: Cloud, timing: Clocks, told: Told) -> None:
+    def _undo(self, how: How, cloud: Cloud, timing: Timing, told: Told) -> None:
         place = reopen_run(self.safe, self.path_of(how.name))
         state = place.journal.state
         for _ in range(how.presses):

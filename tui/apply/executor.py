@@ -1,13 +1,10 @@
-"""Thread pool over the operation graph, and which errors are tried again."""
+"""Thread pool over the operation graph, and the retries of operations."""
 
 from __future__ import annotations
 
 import heapq
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from tui.apply.events import (
@@ -19,9 +16,8 @@ from tui.apply.events import (
 )
 from tui.apply.open_run import LockedDict
 from tui.apply.reauth import Passed, SignInGate
-from tui.apply.timing import AFTER, GRACE, NOT_SEEN_YET, TOO_MANY, OnWait, RetryLaterError, Wait
+from tui.apply.timing import AFTER, NOT_SEEN_YET, TOO_MANY, OnWait, RetryLaterError, Timing, Wait
 from tui.cloud.errors import (
-    LONGEST_WAIT,
     BadCredentialsError,
     CloudError,
     InactiveError,
@@ -31,12 +27,15 @@ from tui.cloud.errors import (
     ThrottledError,
     UnreachableError,
 )
-from tui.cloud.pace import LONGEST_NAP, SETTLING, SLICE, Pace
+from tui.cloud.pace import LONGEST_NAP, SLICE, Backoff, Pace
 from tui.core.operations import Operation
 
 
 class WorkQueue:
-    """Jobs by number. A job is ready once all before it are done; the lowest number goes first."""
+    """Queue of jobs by number: a job is ready once all before it are done, the lowest goes first.
+
+    Thread-safe.
+    """
 
     def __init__(
         self,
@@ -46,11 +45,11 @@ class WorkQueue:
         now: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
-        """Nothing is handed out yet.
+        """Make a queue.
 
         Args:
-            before: for each job, those that must be done first.
-            done: what need not be done any more.
+            before: for each job, the jobs that must be done first.
+            done: jobs that need not be done any more.
             now: seconds on a clock that never goes back.
             sleep: waits so many seconds.
         """
@@ -62,7 +61,6 @@ class WorkQueue:
         for job, jobs in enumerate(self._missing):
             for each in jobs:
                 self._after[each].append(job)
-        self._ready: list[int] = []
         self._delayed: list[tuple[float, int]] = []
         self._running = 0
         self._napping = False
@@ -76,7 +74,7 @@ class WorkQueue:
         ]
 
     def take(self) -> int | None:
-        """The next job; None when there is none left that could become ready. Blocking."""
+        """Take the next job; None when none is left that could become ready. Blocking."""
         while True:
             with self._changed:
                 job = self._next()
@@ -97,27 +95,27 @@ class WorkQueue:
                     self._changed.notify_all()
 
     def done(self, job: int) -> None:
-        """A job that was taken is done."""
+        """Report a taken job as done."""
         with self._changed:
             self._running -= 1
             self._release(job)
             self._changed.notify_all()
 
     def failed(self) -> None:
-        """A job that was taken is not done; what comes after it is not handed out."""
+        """Report a taken job as failed; the jobs after it are not handed out."""
         with self._changed:
             self._running -= 1
             self._changed.notify_all()
 
     def later(self, job: int, seconds: float) -> None:
-        """A job that was taken is to be handed out again after a while."""
+        """Put a taken job back, to be handed out again after so many seconds."""
         with self._changed:
             self._running -= 1
             heapq.heappush(self._delayed, (self._now() + seconds, job))
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Hand out nothing any more."""
+        """Hand out no more jobs."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -144,56 +142,43 @@ class WorkQueue:
                 heapq.heappush(self._ready, each)
 
 
-_SHORT: Final = 3
+_FEW: Final = 3
 """Further attempts where more of them would hardly help: after an answer that did not come, since
 the cloud is there or it is not, and for a permission that may be on its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How often an operation is tried again within a run; every operation may be."""
+def retry_wait(
+    backoff: Backoff,
+    operation: Operation,
+    error: CloudError | NeedsAttentionError,
+    attempt: int,
+    pace: Pace,
+) -> float | None:
+    """Seconds until a failed operation is tried again; None where a person has to look first.
 
-    waits: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0)
-    """Seconds before each further attempt."""
-
-    def wait(
-        self,
-        operation: Operation,
-        error: CloudError | NeedsAttentionError,
-        attempt: int,
-        pace: Pace,
-    ) -> float | None:
-        """Seconds until an operation is tried again; None where a person has to look first.
-
-        Args:
-            operation: what failed.
-            error: how.
-            attempt: how often it has failed so, from 0.
-            pace: knows what was permitted a moment ago.
-        """
-        if isinstance(error, NeedsAttentionError) or attempt >= len(self.waits):
+    Every operation may be tried again. ``attempt`` is the number of its earlier failures; ``pace``
+    knows what was permitted a moment ago.
+    """
+    if isinstance(error, NeedsAttentionError) or attempt >= len(backoff.waits):
+        return None
+    usual = backoff.waits[attempt]
+    match error:
+        case ThrottledError():
+            asked = error.refusal.retry_after
+            return max(usual, asked) if asked <= backoff.longest else None
+        case NotPermittedError():
+            # What was never permitted is most likely just missing, attach or not.
+            patient = attempt < _FEW or pace.has_permitted(error.refusal.action)
+            return usual if patient and pace.is_flapping(error) else None
+        case OutcomeUnknownError() if operation.makes_key:
+            return 0.0  # it waits for the grace to pass by itself
+        case OutcomeUnknownError() | UnreachableError():
+            return usual if attempt < _FEW else None
+        case _:
             return None
-        usual = self.waits[attempt]
-        match error:
-            case ThrottledError():
-                asked = error.refusal.retry_after
-                return max(usual, asked) if asked <= LONGEST_WAIT else None
-            case NotPermittedError():
-                # What was never permitted is most likely just missing, attach or not.
-                patient = attempt < _SHORT or pace.has_permitted(error.refusal.action)
-                return usual if patient and pace.is_flapping(error) else None
-            case OutcomeUnknownError() if operation.makes_key:
-                return 0.0  # it waits for the grace to pass by itself
-            case OutcomeUnknownError() | UnreachableError():
-                return usual if attempt < _SHORT else None
-            case _:
-                return None
 
 
-USUAL: Final = RetryPolicy()
-
-
-_CONCERN_ALL: Final = frozenset(
+_STOPS_ALL: Final = frozenset(
     {
         "not-written",
         "key-not-kept",
@@ -208,7 +193,7 @@ _CONCERN_ALL: Final = frozenset(
 def concerns_all(error: CloudError | NeedsAttentionError) -> bool:
     """Whether the same would happen to every other operation, so that none is begun any more."""
     if isinstance(error, NeedsAttentionError):
-        return error.code in _CONCERN_ALL
+        return error.code in _STOPS_ALL
     return isinstance(
         error,
         BadCredentialsError | NotPermittedError | InactiveError | UnreachableError | ThrottledError,
@@ -217,26 +202,11 @@ def concerns_all(error: CloudError | NeedsAttentionError) -> bool:
 
 Emit = Callable[[RunEvent], None]
 Perform = Callable[[int, Operation, OnWait], RunEvent]
-"""Carries one operation out, and says what came of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """How a run passes time; tests pass their own."""
-
-    sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], float] = time.monotonic
-    """Seconds on a clock that never goes back."""
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    grace: float = GRACE
-    """Seconds that a request may still be carried out after its answer was lost."""
-    settling: tuple[float, ...] = SETTLING
-    """Seconds between looks at what was made a moment ago."""
-    trying: RetryPolicy = USUAL
+"""Carries one operation out and returns the event of its end."""
 
 
 class Executor:
-    """Works on one thing at a time: :meth:`work` is not called twice at once.
+    """Thread pool; :meth:`work` is not called twice at once.
 
     The threads are no daemons: a call that mints a secret must not be cut off.
     """
@@ -245,18 +215,18 @@ class Executor:
         self,
         operations: Sequence[Operation],
         pace: Pace,
-        timing: Clocks,
+        timing: Timing,
         workers: int | None,
-        gate: SignInGate | None = None,
+        gate: SignInGate,
     ) -> None:
-        """Nobody works yet.
+        """Make a pool without threads.
 
         Args:
-            operations: what there is to do.
-            pace: that of the cloud.
+            operations: the plan's.
+            pace: of the cloud.
             timing: clocks and waits.
-            workers: how many threads; as many as the pace lets ask at once where it is None.
-            gate: where they wait once the credentials have run out; without it they never do.
+            workers: number of threads; None for as many as the pace lets ask at once.
+            gate: where threads wait once the credentials have run out.
         """
         self._operations = operations
         self._pace = pace
@@ -270,25 +240,25 @@ class Executor:
         self._failures: LockedDict[int, CloudError | NeedsAttentionError] = LockedDict()
         self._broken: list[BaseException] = []
         self.stopping = threading.Event()
-        """Nothing is begun any more; set by :meth:`stop`, cleared by who calls :meth:`work`."""
+        """Set by :meth:`stop`: nothing is begun any more; cleared by who calls :meth:`work`."""
         self._unanswered = 0
         """Operations in a row whose outcome stayed unknown: nobody may be there to answer."""
 
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
-        """What the last :meth:`work` could not do, by place."""
+        """Errors of the last :meth:`work`, by place in the plan."""
         return self._failures.copy()
 
     def work(
         self, before: Sequence[Iterable[int]], over: Iterable[int], perform: Perform, emit: Emit
     ) -> None:
-        """Do what is not over, as far as it can be done now. Blocking.
+        """Do everything that is not over, as far as it can be done now. Blocking.
 
         Args:
             before: for each operation, those that must be done first.
-            over: what need not be done any more.
-            perform: carries one out; called in several threads.
-            emit: hears of every event, one at a time.
+            over: places of what need not be done any more.
+            perform: called in several threads.
+            emit: called with every event, one at a time.
         """
         self._attempts.clear()
         self._failures.clear()
@@ -298,8 +268,7 @@ class Executor:
         self._pace.begin_anew()
         queue = WorkQueue(before, over, now=self._timing.now, sleep=self._timing.sleep)
         self._queue = queue
-        if self._gate is not None:
-            self._gate.begin_anew()
+        self._gate.begin_anew()
         if self.stopping.is_set():  # before there was a queue
             self._halt(queue)
         threads = [
@@ -320,14 +289,12 @@ class Executor:
         self._halt(self._queue)
 
     def _halt(self, queue: WorkQueue | None) -> None:
-        """Nothing is handed out any more, and nobody waits at the gate."""
         if queue is not None:
             queue.stop()
-        if self._gate is not None:
-            self._gate.stop()
+        self._gate.stop()
 
     def forgive(self, index: int) -> None:
-        """A failure is of no account any more."""
+        """Drop the failure of an operation."""
         self._failures.pop(index, None)
 
     def _worker(self, queue: WorkQueue, perform: Perform) -> None:
@@ -345,11 +312,11 @@ class Executor:
         def on_wait(seconds: float, why: Wait = NOT_SEEN_YET) -> None:
             self._tell(OperationWaiting(index, operation, seconds, why))
 
-        if self._gate is not None and not self._gate.open():
+        if not self._gate.open():
             queue.later(index, 0.0)
             queue.stop()
             return
-        since = self._gate.times if self._gate is not None else 0
+        since = self._gate.times
         rest = self._pace.rest
         if rest > LONGEST_NAP:
             # The cloud wants to be left alone for long: nothing is begun that would wait for it.
@@ -374,14 +341,13 @@ class Executor:
             queue.done(index)
 
     def _was_given_up(self, error: CloudError | NeedsAttentionError) -> bool:
-        """Whether nobody waited for an answer that says nothing of the operation itself."""
         reason = error.refusal.reason if isinstance(error, UnreachableError) else ""
         return reason == Reason.GIVEN_UP and self.stopping.is_set()
 
     def _passes(self, error: CloudError | NeedsAttentionError, since: int) -> bool:
         """Whether an operation is only put off: until somebody has signed in, or the run stops."""
         gate = self._gate
-        if gate is None or not isinstance(error, BadCredentialsError) or not gate.concerns(error):
+        if not isinstance(error, BadCredentialsError) or not gate.concerns(error):
             return False
         return gate.again(error, since, self._tell) is not Passed.NOBODY
 
@@ -391,7 +357,7 @@ class Executor:
         operation = self._operations[index]
         attempt = self._attempts.get(index, 0)
         self._attempts[index] = attempt + 1
-        wait = self._timing.trying.wait(operation, error, attempt, self._pace)
+        wait = retry_wait(self._timing.backoff, operation, error, attempt, self._pace)
         if wait is not None and isinstance(error, CloudError):
             self._tell(OperationWaiting(index, operation, wait, AFTER[error.kind]))
             queue.later(index, wait)
@@ -409,4 +375,4 @@ class Executor:
 
 
 def _nobody(_event: RunEvent) -> None:
-    """Hears nothing."""
+    pass

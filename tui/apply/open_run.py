@@ -1,7 +1,7 @@
-"""Begin, reopen, close: journal, secrets and lock of one run.
+"""Open run: journal, secrets and account lock, from its begin or reopening to its end.
 
-What is made is on the disk, sealed, before it is used or shown. Where the administrator chose to
-keep nothing, each secret is shown as it comes, and the run goes on once it is said to be saved.
+A secret is on the disk, sealed, before it is used or shown. Where the administrator chose to keep
+nothing, each secret is shown as it comes, and the run goes on once it is said to be saved.
 """
 
 from __future__ import annotations
@@ -36,19 +36,15 @@ V = TypeVar("V")
 
 
 class LockedDict(MutableMapping[K, V]):
-    """Thread-safe, entry by entry; :meth:`copy` is all of it at one moment."""
+    """A dict with a lock."""
 
     def __init__(self, held: dict[K, V] | None = None) -> None:
-        """Begin with these entries.
-
-        Args:
-            held: nobody else changes it any more.
-        """
+        """Begin with these entries, which nobody else changes any more."""
         self._held = {} if held is None else held
         self._lock = threading.Lock()
 
     def copy(self) -> dict[K, V]:
-        """All entries; what a thread changes afterwards is not in it."""
+        """All entries at one moment."""
         with self._lock:
             return self._held.copy()
 
@@ -79,17 +75,17 @@ class LockedDict(MutableMapping[K, V]):
 
 @dataclass(slots=True)
 class MintedSecrets:
-    """By logon name. Users are worked on by one thread each, so none writes another's entry."""
+    """Secrets of a run in memory, by logon name. One thread at a time works on a user."""
 
     passwords: LockedDict[str, Secret] = field(default_factory=LockedDict)
-    """Kept before the call, so that an unclear outcome loses nothing."""
+    """Passwords; kept before the call, so that an unclear outcome loses nothing."""
     unkept: LockedDict[str, MintedKey] = field(default_factory=LockedDict)
-    """Made, and not yet where they cannot be lost; nothing shows them."""
+    """AccessKeys that are not yet where they cannot be lost; nothing shows them."""
     keys: LockedDict[str, MintedKey] = field(default_factory=LockedDict)
 
     @classmethod
     def of(cls, kept: Mapping[Slot, Secret]) -> MintedSecrets:
-        """What an earlier start of the run has kept."""
+        """Secrets that an earlier start of the run has kept."""
         memory = cls()
         for slot, secret in kept.items():
             if slot.kind is Kind.PASSWORD:
@@ -104,7 +100,7 @@ LEAST_PASSPHRASE: Final = 12
 
 
 class SecretStorage(StrEnum):
-    """How new passwords and AccessKey secrets are kept."""
+    """Storage of new passwords and AccessKey secrets."""
 
     KEYRING = "keyring"
     """Sealed in the run's file, which the key in the OS keyring opens."""
@@ -116,14 +112,17 @@ class SecretStorage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StorageChoice:
-    """What the administrator chose; the keyring is not asked about."""
+    """The administrator's choice of storage."""
 
     way: SecretStorage = SecretStorage.KEYRING
     passphrase: Secret | None = None
 
 
 def passphrase_trouble(passphrase: str, again: str) -> str | None:
-    """Why a passphrase is not taken: ``short``, ``unsendable`` or ``different``; None if it is."""
+    """Code of why a passphrase is refused, None if it is not.
+
+    ``short``, ``unsendable`` or ``different``.
+    """
     if len(passphrase) < LEAST_PASSPHRASE:
         return "short"
     if any("\ud800" <= char <= "\udfff" for char in passphrase):
@@ -139,62 +138,55 @@ Ask = Callable[[Slot, Secret], None]
 
 
 class NotSavedError(Exception):
-    """The administrator did not say that a secret is saved."""
+    """Secret of which the administrator did not say that it is saved."""
 
 
 class SecretSink(Protocol):
-    """Keeps secrets, one at a time."""
+    """Storage of secrets, one at a time."""
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
         """Keep a secret; when this returns it cannot be lost any more. Blocking.
 
-        Args:
-            slot: Whose it is.
-            value: The secret.
-            known: The administrator typed it.
+        ``known`` says that the administrator typed it.
 
         Raises:
-            OSError: It could not be written.
-            NotSavedError: The administrator has not saved it.
+            OSError: it could not be written.
+            NotSavedError: the administrator has not saved it.
         """
 
 
 class SealedSink:
-    """Seals every secret in the run's file."""
+    """Storage in the run's file, sealed."""
 
     def __init__(self, file: RunFile) -> None:
         self._file = file
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:  # noqa: ARG002
-        """See SecretSink."""
+        """Seal a secret in the run's file."""
         self._file.keep(slot, value)
 
 
 class ByHandSink:
-    """Shows every secret that was made, and waits until it is said to be saved."""
+    """Storage by hand: every secret is shown, and the run waits until it is said to be saved."""
 
     def __init__(self, saved: Callable[[Slot], None] = lambda _slot: None) -> None:
-        """Nobody listens yet.
-
-        Args:
-            saved: Called with whatever the administrator has saved, in the run's thread.
-        """
+        """``saved`` is called for each secret that was saved, in the run's thread."""
         self._saved = saved
         self._turn = threading.Lock()
-        """One is shown at a time."""
+        """One secret is shown at a time."""
         self._state = threading.Condition()
         self._ask: Ask | None = None
         self._answer: bool | None = None
         self._over = False
         self.times = 0
-        """How often somebody was waited for."""
+        """Number of waits for the administrator."""
 
     def listen(self, ask: Ask) -> None:
-        """Call this, in the run's thread, with every secret to be saved."""
+        """Set who shows the secrets; called in the run's thread."""
         self._ask = ask
 
     def keep(self, slot: Slot, value: Secret, *, known: bool = False) -> None:
-        """See SecretSink. A password that the administrator typed is known already."""
+        """Show a secret and wait for the answer; a typed password is known already."""
         if known:
             return
         with self._turn:
@@ -214,20 +206,20 @@ class ByHandSink:
             return bool(self._answer)
 
     def answer(self, saved: bool) -> None:
-        """What the administrator said."""
+        """Answer for the administrator whether the secret is saved."""
         with self._state:
             self._answer = saved
             self._state.notify_all()
 
     def give_up(self) -> None:
-        """There is nobody left to ask."""
+        """Stop asking: nobody is left to answer."""
         with self._state:
             self._over = True
             self._state.notify_all()
 
 
 class OpenRun:
-    """One run's journal and secrets, and the account's lock, until it is closed."""
+    """Journal and secrets of one run, and the account's lock, until it is closed."""
 
     def __init__(self, hold: AccountLock, file: RunFile, plan: Plan, way: SecretStorage) -> None:
         self._hold = hold
@@ -240,18 +232,18 @@ class OpenRun:
             self.memory.passwords.pop(name, None)
         by_hand = ByHandSink(lambda slot: self.journal.note(Saved(slot)))
         self.by_hand = by_hand if way is SecretStorage.BY_HAND else None
-        """Who is asked, where no secret is written."""
+        """The sink that asks, where no secret is written."""
         self.sink: SecretSink = by_hand if way is SecretStorage.BY_HAND else SealedSink(file)
         self.closed = False
 
     @property
     def path(self) -> Path:
-        """The run's file."""
+        """Path of the run's file."""
         return self._file.path
 
     @property
     def keeps_secrets(self) -> bool:
-        """Whether there are any in it, and it will not go with them."""
+        """Whether the file has secrets, and will stay."""
         return self._begun and bool(self._file.slots)
 
     @property
@@ -261,20 +253,20 @@ class OpenRun:
 
     @property
     def missing_passwords(self) -> tuple[str, ...]:
-        """Logon names whose own password is to be typed: none is kept, or the cloud refused it."""
+        """Logon names with a password to be typed: none is kept, or the cloud refused it."""
         wanted = self.journal.state.wanted_passwords
         return tuple(name for name in wanted if name not in self.memory.passwords)
 
     @property
     def workers(self) -> int | None:
-        """How many threads may work at once; None for as many as the cloud's pace allows."""
+        """Number of threads; None for as many as the cloud's pace allows."""
         return None if self.by_hand is None else 1
 
     def close(self, *, to_go_on: bool = True) -> bool:
-        """Close the file and let go of the account; may be called twice.
+        """Close the file and release the account; may be called twice.
 
         Args:
-            to_go_on: Whether somebody may go on with a run of which everything was refused.
+            to_go_on: whether somebody may resume a run of which everything was refused.
 
         Returns:
             Whether the file stays: a run that came to nothing leaves none.
@@ -294,7 +286,7 @@ class OpenRun:
 
 
 def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
-    """Logon name and kind of every secret that a run makes, in the plan's order."""
+    """Logon name and kind of every secret that a plan makes, in its order."""
     found = []
     for operation in plan.operations:
         match operation:
@@ -308,7 +300,7 @@ def secrets_to_save(plan: Plan) -> tuple[tuple[str, Kind], ...]:
 
 
 def makes_secrets(plan: Plan) -> bool:
-    """Whether anything of a plan mints a password or an AccessKey."""
+    """Whether a plan mints a password or an AccessKey."""
     return any(operation.makes_secret for operation in plan.operations)
 
 
@@ -320,24 +312,24 @@ def begin_run(
     run_id: str = "",
     judgement: Judgement | None = None,
 ) -> OpenRun:
-    """Begin a run: open and prove its place before the first change. Blocking.
+    """Begin a run: create and prove its file before the first change. Blocking.
 
     The keyring may ask the person for its password.
 
     Args:
-        vault: Where runs are kept.
-        plan: What is to be applied.
-        choice: How its secrets are kept; None where nobody was asked, for the OS keyring.
-        started: The time.
-        run_id: The run's name, where the plan names it already.
-        judgement: What was agreed to; it is asked for again where that is not written down.
+        vault: keeps the run.
+        plan: to be applied.
+        choice: None where nobody was asked, for the OS keyring.
+        started: the time now.
+        run_id: of the run, where the plan names it already.
+        judgement: what was agreed to; it is asked for again where it is not written down.
 
     Raises:
-        AccountBusyError: Another process is changing the account.
-        KeyringUnavailableError: The choice was the keyring, and it cannot be used.
-        NoRoomError: There is not enough room on the disk for what the run may write.
-        SealError: What was written does not come back.
-        OSError: The state directory cannot be used.
+        AccountBusyError: another process is changing the account.
+        KeyringUnavailableError: the choice was the keyring, and it cannot be used.
+        NoRoomError: there is not enough room on the disk for what the run may write.
+        SealError: what was written does not come back.
+        OSError: the state directory cannot be used.
     """
     choice = choice or StorageChoice()
     account = plan.account.account_id
@@ -377,19 +369,19 @@ def _begin(vault: Vault, run: Run, plan: Plan, choice: StorageChoice, room: int)
 def reopen_run(
     vault: Vault, path: Path, passphrase: Secret | None = None, *, to_undo: bool = False
 ) -> OpenRun:
-    """Open the place of an earlier run, to go on with it or to undo it. Blocking.
+    """Reopen an earlier run, to resume or to undo it. Blocking.
 
     Args:
-        vault: Where runs are kept.
-        path: The run's file.
-        passphrase: What opens it, where a passphrase does.
-        to_undo: Its secrets stay sealed: what was made is taken back without them.
+        vault: keeps the run.
+        path: the run's file.
+        passphrase: needed where one opens the file.
+        to_undo: leaves the secrets sealed: an undo does without them.
 
     Raises:
-        AccountBusyError: Another process is changing the account.
-        PassphraseNeededError, KeyringUnavailableError, SealError: See Vault.reopen.
-        NotARunError, NotAPlanError, UnknownNoteError: It is from another version.
-        DamagedLogError, NotPrivateError, OSError: It cannot be read or written.
+        AccountBusyError: another process is changing the account.
+        PassphraseNeededError, KeyringUnavailableError, SealError: those of ``Vault.reopen``.
+        NotARunError, NotAPlanError, UnknownNoteError: the file is from another version.
+        DamagedLogError, NotPrivateError, OSError: the file cannot be read or written.
     """
     hold = vault.hold(vault.account_of(path))
     try:

@@ -1,15 +1,13 @@
-"""Is what is there ours: IDs, comments, dates.
+"""Ownership of what is in the cloud, by ID, comment and date.
 
 The cloud dates what it makes. What this run made was made while one of its unanswered requests
 could be carried out: after it was begun, and not longer than the grace after its answer was given
 up. Both times are the cloud's, so that this machine's clock does not matter: it tells the time in
 every answer, and is compared with itself.
 
-A user is told by its ID, which a rename does not change, and by its comment, which names the run:
-whoever changed the comment has made the user their own.
-
-As with users, a group is told by its ID and by its comment, which names the run. Whoever has its
-name now is given nothing by mistake: what a group is granted, everybody in it has.
+A user or a group is recognised by its ID, which a rename does not change, and by its comment, which
+names the run: whoever changed the comment has made it their own. Whoever has the name of a group
+now is given nothing by mistake: what a group is granted, everybody in it has.
 """
 
 from __future__ import annotations
@@ -37,15 +35,15 @@ if TYPE_CHECKING:
     from tui.cloud.client import Cloud
 
 CLOCKS_APART: Final = timedelta(seconds=5)
-"""How far the clocks of two servers may be from each other; both tell whole seconds."""
+"""Largest difference between the clocks of two servers; both tell whole seconds."""
 
 
 def made_by_one(created: str, attempts: Iterable[Begun], grace: float) -> bool | None:
     """Whether something was made while one of these requests could be carried out.
 
     Args:
-        created: when, as the cloud dates it.
-        attempts: requests for it without an answer.
+        created: the cloud's date.
+        attempts: requests without an answer.
         grace: seconds that each may have been carried out after its answer was given up.
 
     Returns:
@@ -72,7 +70,7 @@ def _under_way(attempt: Begun, grace: float) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A RAM user or a RAM user group, as far as that tells whose it is."""
+    """RAM user or RAM user group: the properties that tell its owner."""
 
     id: str
     name: str
@@ -82,15 +80,15 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What became of a user or a group that a run made."""
+    """Result of a search for a user or a group that a run made."""
 
     ours: Principal | None = None
-    """It; None where it is gone, or cannot be seen yet."""
+    """The principal; None where it is gone, or cannot be seen yet."""
     another: Principal | None = None
-    """Who has its name, or its ID, and is somebody else's by now; looked for without ``ours``."""
+    """Somebody else's principal with its name or its ID; only where ``ours`` is None."""
 
     def known_as(self, planned: str) -> str:
-        """The name it goes by now, where that is not the one of the plan; empty otherwise."""
+        """Present name, where that is not the one of the plan; empty otherwise."""
         if self.ours is None or self.ours.name == planned:
             return ""
         return self.ours.name
@@ -101,10 +99,10 @@ def find(cloud: Cloud, made: OperationState[CreateUser | CreateGroup]) -> Found:
 
     Args:
         cloud: signed in to the run's account.
-        made: the operation that made it.
+        made: the operation that made the principal.
 
     Raises:
-        CloudError: it could not be read.
+        CloudError: the principal could not be read.
     """
     named = _named(cloud, made.operation)
     if named is not None and _is_ours(named, made):
@@ -152,15 +150,15 @@ def _group(group: UserGroup) -> Principal:
 
 
 def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, Found]:
-    """The name that a group of the plan goes by now, which is that of the plan if it was there.
+    """Present name of a group of the plan; the planned one if the group was there before.
 
     A group of the run that somebody made their own is still the one that users joined.
 
     Returns:
-        The name, empty where the group is not there; and what was found of one that the run made.
+        The name, empty where the group is not there; and the search for one that the run made.
 
     Raises:
-        CloudError: it could not be read.
+        CloudError: the group could not be read.
     """
     made = state.group(group)
     if made is None or not made.did:
@@ -173,7 +171,7 @@ def name_of(cloud: Cloud, state: RunState, group: str) -> tuple[str, Found]:
 
 
 class Ownership:
-    """Looks whether the users and groups of a run are its own, before an operation touches them.
+    """Check that the users and groups of a run are its own, before an operation touches them.
 
     What was made a moment ago is; what an earlier start made may have been renamed or replaced
     since, and whoever has its name now is not to be given anything.
@@ -184,7 +182,7 @@ class Ownership:
         self._state = state
         makers = (*state.of(CreateUser), *state.of(CreateGroup))
         self._known = {each.operation.subject for each in makers if not each.done}
-        """What this start has to make, or has looked at."""
+        """Principals that this start has to make, or has looked at."""
 
     def look(self, operation: Operation) -> None:
         """Look once at a user and a group that an earlier start made.
@@ -192,7 +190,7 @@ class Ownership:
         Raises:
             NeedsAttentionError: ``user-renamed``, ``user-replaced``, ``group-renamed`` or
                 ``group-replaced``.
-            CloudError: it could not be read.
+            CloudError: one of them could not be read.
         """
         for key in _concerned(operation):
             if key not in self._known and self._state.made(key):
@@ -211,7 +209,7 @@ class Ownership:
             raise _replaced(key)
 
     def doubt(self, operation: Operation) -> None:
-        """Something was not found: look at it before anything else is done to it."""
+        """Forget what is known of an operation's principals, because something was not found."""
         self._known.difference_update(_concerned(operation))
 
 
@@ -253,6 +251,5 @@ def _replaced(key: Key) -> NeedsAttentionError:
 
 
 def _concerned(operation: Operation) -> tuple[Key, ...]:
-    """The user, then the group."""
     keys = dict.fromkeys((operation.subject, *operation.needs))
     return tuple(key for key in keys if key.kind in {"user", "group"})

@@ -1,7 +1,7 @@
-"""Where a run waits once the administrator's credentials have run out, until others are there.
+"""Reauthentication: a run waits once the administrator's credentials have run out.
 
-A refusal for want of credentials means that nothing was changed, so what met it is simply done
-again. Who shows the run asks the person; what a front end needs of a run for that is here.
+A refusal for want of credentials means that nothing was changed, so what was refused is simply done
+again. The front end that shows the run asks the person.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Ask = Callable[[BadCredentialsError], None]
 
 
 class Passed(Enum):
-    """Why a wait is over."""
+    """Reason for the end of a wait."""
 
     SIGNED_IN = auto()
     STOPPED = auto()
@@ -36,17 +36,17 @@ class Passed(Enum):
 
 
 class SignInGate:
-    """Holds a run's threads while its credentials are good no more. Thread-safe.
+    """Gate that holds a run's threads while its credentials are not accepted. Thread-safe.
 
     Without a listener nothing waits, and a refusal is a failure like any other.
     """
 
     def __init__(self, cloud: Cloud, account_id: str) -> None:
-        """It is open.
+        """Make an open gate.
 
         Args:
-            cloud: whose credentials are replaced.
-            account_id: the run's; credentials of another account are not taken.
+            cloud: gets the new credentials.
+            account_id: of the run; credentials of another account are refused.
         """
         self.account_id = account_id
         self._cloud = cloud
@@ -57,19 +57,19 @@ class SignInGate:
         self._stopped = False
         self._times = 0
 
-    # For whoever shows the run
+    # For the front end
 
     @property
     def credentials(self) -> Credentials:
-        """Those in use."""
+        """Credentials in use."""
         return self._cloud.credentials
 
     def listen(self, ask: Ask) -> None:
-        """Call this, in one of the run's threads, once each time that somebody has to sign in."""
+        """Set who asks for credentials, once for each pause; called in one of the run's threads."""
         self._ask = ask
 
     def signed_in(self, signed: SignedIn) -> None:
-        """Go on with these credentials; any thread.
+        """Go on with these credentials; from any thread.
 
         Raises:
             ValueError: they are another account's; nothing was begun with them.
@@ -83,7 +83,7 @@ class SignInGate:
             self._changed.notify_all()
 
     def give_up(self) -> None:
-        """There is nobody who could sign in; what met the refusal has failed."""
+        """Let what was refused fail: nobody can sign in."""
         with self._changed:
             self._nobody = True
             self._changed.notify_all()
@@ -92,16 +92,16 @@ class SignInGate:
 
     @property
     def times(self) -> int:
-        """How often somebody has signed in again."""
+        """Number of sign-ins so far."""
         return self._times
 
     def begin_anew(self) -> None:
-        """The run starts, perhaps once more: somebody may have come by now."""
+        """Open the gate for another start of the run: somebody may have come by now."""
         with self._changed:
             self._shut = self._nobody = self._stopped = False
 
     def stop(self) -> None:
-        """The run is to stop: nobody waits any more."""
+        """End every wait, because the run is to stop."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -131,12 +131,12 @@ class SignInGate:
     def again(
         self, error: BadCredentialsError, since: int, tell: Callable[[RunEvent], None]
     ) -> Passed:
-        """Let nobody through, and wait until somebody has signed in. Blocking.
+        """Shut the gate, and wait until somebody has signed in. Blocking.
 
         Args:
             error: the refusal.
             since: ``times`` before the call that was refused; others may have been faster.
-            tell: hears of the pause, and of its end.
+            tell: called with the events of the pause and of its end.
         """
         with self._changed:
             ask = self._ask

@@ -1,7 +1,7 @@
-"""Before a run goes on, and at its end: is what its users get still what was agreed to?
+"""Recheck of a run's grants against what was agreed to, before it goes on and at its end.
 
-Going on is applying. The rules run again, over the documents and groups as they are now, and what
-they find that was not agreed to is asked for, as at Apply. What changes between that look and the
+To resume is to apply. The rules run again, over the documents and groups as they are now, and what
+they find that was not agreed to is asked for, as at Apply. What changes between that check and the
 end is found by a last one.
 """
 
@@ -69,31 +69,31 @@ _HARMFUL: Final = frozenset(
 _AT_ONCE: Final = 4
 
 Again = Callable[[Callable[[], PolicyDocument | None]], PolicyDocument | None]
-"""Looks again for what was made a moment ago."""
+"""Repeats a read until it sees what was made a moment ago."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What stands against going on, and what there is to agree to."""
+    """Result of a recheck."""
 
     findings: tuple[Finding, ...]
-    """Errors, what nobody agreed to yet, and what is only said; in the order of the rules."""
+    """Errors, what nobody agreed to yet, and warnings; in the order of the rules."""
     judged: Judged
-    """To be noted once all of it is agreed to."""
+    """Note for the journal once all of it is agreed to."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What keeps the run from being gone on with."""
+        """Findings that keep the run from going on."""
         return self._of(Severity.ERROR)
 
     @property
     def asked(self) -> tuple[Finding, ...]:
-        """What has to be agreed to."""
+        """Findings that have to be agreed to."""
         return self._of(Severity.CONFIRM)
 
     @property
     def said(self) -> tuple[Finding, ...]:
-        """What has only to be said."""
+        """Findings that have only to be said."""
         return self._of(Severity.WARNING)
 
     def _of(self, severity: Severity) -> tuple[Finding, ...]:
@@ -101,19 +101,19 @@ class Recheck:
 
 
 Agree = Callable[[Recheck], bool]
-"""Hears what was found; whether somebody agrees to it. It may take as long as a person does."""
+"""Asks whether somebody agrees to a recheck; may take as long as a person does."""
 
 
 def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Recheck:
-    """Judge a run that is about to be gone on with. Blocking.
+    """Check a run that is about to go on. Blocking.
 
     Args:
-        reader: Reads the run's account; what it has read before does not count.
-        state: How far the run is.
-        caller: Who goes on with it.
+        reader: reads the run's account anew.
+        state: of the run.
+        caller: of the credentials it goes on with.
 
     Raises:
-        CloudError: Something could not be read, for another reason than a missing permission.
+        CloudError: something could not be read, for another reason than a missing permission.
     """
     reader.forget()
     now = _look(reader, state, attached(state.plan))
@@ -154,20 +154,20 @@ def recheck(reader: AccountReader, state: RunState, caller: Caller | None) -> Re
 
 
 def judge_again(look: Callable[[], Recheck], journal: Journal, agree: Agree) -> bool:
-    """Look until nothing is found that nobody agreed to. Blocking.
+    """Check until nothing is found that nobody agreed to. Blocking.
 
     Agreeing takes a while, in which what is agreed to may become another thing.
 
     Args:
-        look: See :func:`recheck`.
-        journal: The run's.
-        agree: Is asked, also where an error stands in the way.
+        look: calls :func:`recheck`.
+        journal: of the run.
+        agree: is asked, also where an error stands in the way.
 
     Returns:
         Whether the run may go on.
 
     Raises:
-        CloudError: See :func:`recheck`.
+        CloudError: the one of :func:`recheck`.
         NeedsAttentionError: ``not-written``.
     """
     agreed: Recheck | None = None
@@ -181,7 +181,7 @@ def judge_again(look: Callable[[], Recheck], journal: Journal, agree: Agree) -> 
 
 
 def agree_to(journal: Journal, found: Recheck) -> None:
-    """Write down that everything that was asked is agreed to. Blocking.
+    """Note that everything that was asked is agreed to. Blocking.
 
     Raises:
         NeedsAttentionError: ``not-written``.
@@ -193,17 +193,17 @@ def agree_to(journal: Journal, found: Recheck) -> None:
 def not_as_agreed(
     reader: AccountReader, state: RunState, again: Again = lambda look: look()
 ) -> tuple[Change, ...]:
-    """What the users of a run got, and nobody agreed to: the last look, at its end. Blocking.
+    """Changes of the grants that nobody agreed to, found at the end of a run. Blocking.
 
     A request for each custom policy, and some for the group; never one for each user.
 
     Args:
-        reader: Reads the run's account.
-        state: How far the run is.
-        again: Looks for a policy that the run has made until it is seen.
+        reader: reads the run's account.
+        state: of the run.
+        again: repeats a read until it sees a policy that the run has made.
 
     Raises:
-        CloudError: Something could not be read, for another reason than a missing permission.
+        CloudError: something could not be read, for another reason than a missing permission.
     """
     before = state.judged or Judgement(made(state.plan))
     now = _look(reader, state, attached(state.plan), again, changeable=True)
@@ -300,7 +300,7 @@ def _is_made(state: RunState, ref: PolicyRef) -> bool:
 
 
 def _users(reader: AccountReader, state: RunState) -> Mapping[str, UserState]:
-    """Users who are there, and for whom something is left to be done."""
+    """Existing users for whom something is left to be done."""
     left = {each.operation.user for each in state.operations if not each.over}
     there = (user for user in state.plan.users if user.existing or state.user_made(user.logon_name))
 
@@ -317,7 +317,7 @@ def _users(reader: AccountReader, state: RunState) -> Mapping[str, UserState]:
 def _groups(
     reader: AccountReader, now: _Now, users: Iterable[UserState]
 ) -> Mapping[str, UserGroup]:
-    """Those of the plan, and those that its users are in."""
+    """Groups of the plan, and those that its users are in."""
     groups = dict(now.groups)
     for name in dict.fromkeys(name for user in users for name in user.groups):
         with suppress(NotPermittedError):
@@ -375,7 +375,7 @@ def _resets(state: RunState) -> tuple[str, ...]:
 
 
 def _agreed(before: Judgement, now: Judgement, asked: Iterable[Finding]) -> Judgement:
-    """What counts as judged from now on; of what cannot be read, what was known."""
+    """Judgement from now on; of what cannot be read it keeps what was known."""
     policies = {
         ref: before.policies.get(ref, is_) if is_ in (UNREAD, GONE) else is_
         for ref, is_ in now.policies.items()

@@ -1,4 +1,4 @@
-"""How far a run is: what its notes add up to."""
+"""State of a run: the sum of its journal's notes."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from tui.vault.run_file import Kind, Slot
 
 
 class OperationStatus(StrEnum):
-    """How far one operation is."""
+    """Progress of one operation."""
 
     WAITING = "waiting"
     RUNNING = "running"
-    """It was asked for, and nothing says what came of it; nobody may be at it any more."""
+    """It was asked for, and its outcome is not known; nobody may be at it any more."""
     DONE = "done"
     """This run made it so."""
     ALREADY = "already so"
@@ -57,8 +57,9 @@ class OperationStatus(StrEnum):
 
 
 SETTLED = frozenset({OperationStatus.DONE, OperationStatus.ALREADY})
+"""Statuses of an operation that is as the plan has it."""
 OVER = frozenset({*SETTLED, OperationStatus.SKIPPED})
-"""Nothing will be done for such an operation any more."""
+"""Statuses of an operation for which nothing will be done any more."""
 
 OperationT = TypeVar("OperationT", bound=BaseOperation)
 OperationT_co = TypeVar("OperationT_co", bound=BaseOperation, covariant=True)
@@ -66,29 +67,29 @@ OperationT_co = TypeVar("OperationT_co", bound=BaseOperation, covariant=True)
 
 @dataclass(slots=True)
 class OperationState(Generic[OperationT_co]):
-    """How far one operation is."""
+    """State of one operation."""
 
     index: int
-    """Its place in the plan."""
+    """Place in the plan."""
     operation: OperationT_co
     status: OperationStatus = OperationStatus.WAITING
     attempts: tuple[Begun, ...] = ()
     """Requests whose outcome is unknown, the first one first; each may have made what is there."""
     unanswered: Begun | None = None
-    """The request before the last, where no answer came: it may still be carried out, also after
+    """Request before the last, where no answer came: it may still be carried out, also after
     another was."""
     answered: Begun | None = None
-    """The request by which it is done; it tells what stood in its place."""
+    """Request by which it is done; it tells what stood in its place."""
     password_refused: bool = False
-    """The cloud does not take the password with which it was asked for last."""
+    """Whether the cloud refused the password with which it was asked for last."""
     key: str = ""
-    """The ID of the AccessKey that it made, and whose secret is kept."""
+    """ID of the AccessKey that it made, and whose secret is kept."""
     made_id: str = ""
-    """The ID of the RAM user or group that it made; older journals name none of a user."""
+    """ID of the RAM user or group that it made; older journals name none of a user."""
     unbound: tuple[str, ...] = ()
-    """The MFA devices of its user that an undo has unbound, or was about to."""
+    """MFA devices of its user that an undo has unbound, or was about to."""
     undone: str | None = None
-    """The code for why it was left, empty where it was taken back."""
+    """Code of why an undo left it, empty where it is undone; None before."""
 
     @property
     def over(self) -> bool:
@@ -117,28 +118,28 @@ class OperationState(Generic[OperationT_co]):
 
     @property
     def begun(self) -> Begun | None:
-        """The last request whose outcome is unknown."""
+        """Last request whose outcome is unknown."""
         return self.attempts[-1] if self.attempts else None
 
     @property
     def earlier(self) -> tuple[Begun, ...]:
-        """The requests without an answer before the one that is under way."""
+        """Requests without an answer before the one that is under way."""
         return self.attempts[:-1]
 
     @property
     def asked(self) -> tuple[Begun, ...]:
-        """The requests that may have made what is there, as far as all of them are known."""
+        """Requests that may have made what is there, as far as all of them are known."""
         # Where another one came before, that may have made it.
         alone = self.answered is not None and self.unanswered is None
         return self.attempts or ((self.answered,) if self.answered and alone else ())
 
     @property
     def last_request(self) -> Begun | None:
-        """The last request, whatever is known of its outcome."""
+        """Last request, whatever is known of its outcome."""
         return self.begun or self.answered
 
     def begin(self, note: Begun) -> None:
-        """It is asked for, or the answer to what was asked is waited for no longer."""
+        """Take in a request, or the end of the wait for its answer."""
         before = self.begun
         self.status = OperationStatus.RUNNING
         # An attempt that is given up is the same one.
@@ -151,13 +152,13 @@ class OperationState(Generic[OperationT_co]):
         self.password_refused = False
 
     def refuse(self) -> None:
-        """Nothing was changed, or not any more."""
+        """Take in that nothing was changed, or not any more."""
         self.status = OperationStatus.WAITING
         self.attempts = ()
         self.unanswered = None
 
     def finish(self, note: Finished) -> None:
-        """It is as wanted."""
+        """Take in a success."""
         self.status = OperationStatus.ALREADY if note.already_so else OperationStatus.DONE
         self.answered = self.begun or self.answered
         self.attempts = ()
@@ -165,29 +166,18 @@ class OperationState(Generic[OperationT_co]):
         self.made_id = note.user_id or note.group_id or self.made_id
 
     def skip(self) -> None:
-        """What an unanswered call may have done stays noted, for undo."""
+        """Take in a skip; what an unanswered call may have done stays known, for undo."""
         if not self.settled:
             self.status = OperationStatus.SKIPPED
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """When a secret has left, and into which file if it was one."""
-
-    how: str
-    file: str = ""
-
-
 class RunState:
-    """Changed by :meth:`apply` only; whoever changes it from several threads holds a lock."""
+    """State of a run, changed by :meth:`apply` only; the journal holds a lock meanwhile."""
 
     def __init__(self, plan: Plan, notes: Iterable[Note] = (), sealed: Iterable[Slot] = ()) -> None:
-        """Add them up.
+        """Sum of the notes.
 
-        Args:
-            plan: the run's.
-            notes: its journal.
-            sealed: secrets that its file keeps, of which the notes may say nothing yet.
+        ``sealed`` are the secrets in the run's file, of which the notes may say nothing yet.
 
         Raises:
             IndexError: a note is not on this plan.
@@ -199,10 +189,10 @@ class RunState:
         self.judged: Judgement | None = None
         """What was agreed to last; None in a journal from before that was written down."""
         self.saved: set[Slot] = set()
-        self.handed: dict[str, list[Handed]] = {}
-        """Logon name to where the secret went."""
+        self.handed: dict[str, list[HandedOver]] = {}
+        """Handovers of secrets by logon name."""
         self.verified: dict[str, dict[datetime, Verifying]] = {}
-        """AccessKey ID to its verifications by Onramp, by when they began."""
+        """Verifications by AccessKey ID, and by their begin."""
         self.undoing = False
         self.ended: Ended | None = None
         self._users = {each.operation.logon_name: each for each in self.of(CreateUser)}
@@ -244,8 +234,8 @@ class RunState:
                 self._keeps(slot)
             case Verifying(key=key, begun=begun):
                 self.verified.setdefault(key, {})[begun] = note
-            case HandedOver(logon_name=name, how=how, file=file):
-                self.handed.setdefault(name, []).append(Handed(how, file))
+            case HandedOver(logon_name=name):
+                self.handed.setdefault(name, []).append(note)
             case UndoBegun():
                 self.undoing = True
             case Ended():
@@ -254,7 +244,7 @@ class RunState:
                 pass
 
     def _keeps(self, slot: Slot) -> None:
-        """A key whose secret is kept is no lost one, whether its operation was noted or not."""
+        # A key whose secret is kept is no lost one, whether its operation was noted or not.
         made = self.key_of(slot.logon_name)
         if made is not None and slot.kind is Kind.ACCESS_KEY and slot.id:
             made.key = slot.id
@@ -262,21 +252,21 @@ class RunState:
     # What follows from it
 
     def of(self, *kinds: type[OperationT]) -> Iterator[OperationState[OperationT]]:
-        """The operations of some kinds, in the plan's order."""
+        """Operations of some kinds, in the plan's order."""
         for each in self.operations:
             if isinstance(each.operation, kinds):
                 yield cast("OperationState[OperationT]", each)
 
     def user(self, logon_name: str) -> OperationState[CreateUser] | None:
-        """The operation that makes the RAM user; None where none does."""
+        """Operation that makes the RAM user; None where none does."""
         return self._users.get(logon_name)
 
     def group(self, name: str) -> OperationState[CreateGroup] | None:
-        """The operation that makes the RAM user group; None where none does."""
+        """Operation that makes the RAM user group; None where none does."""
         return self._groups.get(name)
 
     def key_of(self, logon_name: str) -> OperationState[Operation] | None:
-        """The operation that makes a user's AccessKey; None where none does."""
+        """Operation that makes a user's AccessKey; None where none does."""
         return self._keys.get(logon_name)
 
     def user_made(self, logon_name: str) -> bool:
@@ -293,7 +283,7 @@ class RunState:
         return self.made(group_key(name))
 
     def saved_key(self, logon_name: str) -> str:
-        """The ID of a key of this run whose secret the administrator has saved; empty if none."""
+        """ID of the run's AccessKey whose secret the administrator has saved; empty if none."""
         mine = (slot for slot in self.saved if slot.logon_name == logon_name)
         return next((slot.id for slot in mine if slot.kind is Kind.ACCESS_KEY), "")
 
@@ -326,7 +316,7 @@ class RunState:
 
     @property
     def wanted_passwords(self) -> tuple[str, ...]:
-        """Logon names for which a password was, or is, to be typed; what is over needs none."""
+        """Logon names with a password to be typed; what is over needs none."""
         return tuple(
             each.operation.logon_name
             for each in self.of(PasswordOperation)
@@ -335,11 +325,11 @@ class RunState:
 
     @property
     def refused_passwords(self) -> tuple[str, ...]:
-        """Logon names whose kept password the cloud does not take, so that it is of no use."""
+        """Logon names whose kept password the cloud refused, so that it is of no use."""
         setting = self.of(PasswordOperation)
         return tuple(each.operation.logon_name for each in setting if each.password_refused)
 
     @property
     def key_users(self) -> tuple[str, ...]:
-        """Whom the plan makes an AccessKey for."""
+        """Logon names for which the plan makes an AccessKey."""
         return tuple(self._keys)

@@ -1,4 +1,4 @@
-"""Applies a plan: several users at once, each operation after those that it needs."""
+"""Apply of a plan: several users at once, each operation after those that it needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.account.reader import AccountReader
 from tui.apply.audit import Audit, audit
 from tui.apply.entries import Ended, Ending, Finished, Skipped
 from tui.apply.events import NeedsAttentionError, OperationDone, RunEvent, RunFinished, RunStatus
-from tui.apply.executor import Clocks, Emit, Executor
+from tui.apply.executor import Emit, Executor
 from tui.apply.journal import Journal
 from tui.apply.open_run import ByHandSink, MintedSecrets, SecretSink
 from tui.apply.ownership import Ownership
@@ -35,17 +35,16 @@ from tui.planning.order import predecessors, without
 
 T = TypeVar("T")
 _STANDSTILL: Final = timedelta(minutes=5)
-"""For which nothing begins and nothing ends only where all of it was held up."""
-_Upshot = tuple[RunStatus, Audit | CloudError | NeedsAttentionError | None]
+"""Longest time in which nothing begins and nothing ends, unless all of it was held up."""
+_Result = tuple[RunStatus, Audit | CloudError | NeedsAttentionError | None]
 
 
 class Runner:
-    """One application of one plan.
+    """Apply of one plan.
 
     :meth:`run` is called in a thread of its own, one that ends by itself and is no daemon: a call
     that mints a secret must not be cut off. To retry, call it again: what is done is not done
-    twice. Secrets that were made are kept where the administrator chose, and stay in this object's
-    memory.
+    twice. Minted secrets are kept where the administrator chose, and stay in this object's memory.
     """
 
     def __init__(
@@ -58,29 +57,28 @@ class Runner:
         sink: SecretSink,
         memory: MintedSecrets | None = None,
         password_policy: PasswordPolicy | None = None,
-        timing: Clocks | None = None,
+        timing: Timing | None = None,
         workers: int | None = None,
         fresh: bool = False,
     ) -> None:
         """Make a runner; nothing is sent yet.
 
         Args:
-            cloud: signed in to the plan's account; its pace is kept.
-            journal: the plan, and how far it was applied by an earlier start.
-            own_passwords: logon name to the password that was typed for it.
+            cloud: signed in to the plan's account.
+            journal: plan and state of the run.
+            own_passwords: typed passwords by logon name.
             generate: makes a password for a logon name, good for the account's policy.
-            sink: where secrets are kept before they are used or shown.
-            memory: the secrets that an earlier start of this run made.
+            sink: keeps secrets before they are used or shown.
+            memory: secrets that an earlier start of this run made.
             password_policy: tells in the handover when an initial password expires.
             timing: clocks and waits.
-            workers: threads that work at once; as many as the cloud's pace lets ask at once
-                unless given.
-            fresh: what the plan grants was looked at a moment ago, so that the first start need
-                not look again.
+            workers: number of threads; None for as many as the cloud's pace lets ask at once.
+            fresh: whether the plan's grants were checked a moment ago, so that the first start
+                need not check them again.
         """
         self._fresh = fresh
         self._agree: Agree | None = None
-        self._clocks = timing or Clocks()
+        self._timing = replace(timing or Timing())  # opened now
         self._cloud = cloud
         self._journal = journal
         self._state = journal.state
@@ -90,21 +88,14 @@ class Runner:
         self._by_hand = sink if isinstance(sink, ByHandSink) else None
         self._looking = threading.Lock()
         self._judged_at = 0
-        """How often it had paused when the users' access was looked at last."""
+        """Number of pauses when the users' access was checked last."""
         self._standstills = 0
-        self._stirred = self._clocks.clock()
-        """When it last began or ended something."""
+        self._stirred = self._timing.clock()
+        """Time of the last begin or end of an operation."""
         self.gate = SignInGate(cloud, self._plan.account.account_id)
-        """Where it waits once the credentials have run out, if somebody listens there."""
+        """Gate where it waits once the credentials have run out, if somebody listens there."""
         self._executor = Executor(
-            self._plan.operations, cloud.pace, self._clocks, workers, self.gate
-        )
-        self._timing = Timing(
-            self._clocks.sleep,
-            self._clocks.clock,
-            self._clocks.grace,
-            self._clocks.settling,
-            self._executor.stopping,
+            self._plan.operations, cloud.pace, self._timing, workers, self.gate
         )
         self._secrets = RunSecrets(own_passwords, generate, sink, memory)
         self._ownership = Ownership(cloud, self._state)
@@ -116,10 +107,10 @@ class Runner:
         """Do everything that is not done yet. Blocking.
 
         Args:
-            emit: hears of every event, one at a time, from several threads.
+            emit: called with every event, one at a time, from several threads.
 
         Returns:
-            How it ended; the last event says the same.
+            The result, as in the last event.
 
         Raises:
             RuntimeError: it is running already, or an undo of it has begun.
@@ -137,8 +128,8 @@ class Runner:
         emit(RunFinished(outcome, found))
         return outcome
 
-    def _work(self, emit: Emit) -> _Upshot:
-        self._stirred = self._clocks.clock()
+    def _work(self, emit: Emit) -> _Result:
+        self._stirred = self._timing.clock()
         self._keep_own_passwords()
         over = [each.index for each in self._state.operations if each.over]
         self._executor.work(predecessors(self._plan.operations), over, self._perform, emit)
@@ -148,15 +139,15 @@ class Runner:
     # Going on is applying
 
     def agree_by(self, agree: Agree) -> None:
-        """Ask this whether what the users get by now is agreed to; without it, nobody agrees.
+        """Set who agrees to what the users get by now; without one, nobody does.
 
-        It is called in a thread of the run: before that goes on, and after a pause before the
-        next grant; also where an error stands in the way.
+        ``agree`` is called in a thread of the run: before that goes on, and after a pause before
+        the next grant; also where an error stands in the way.
         """
         self._agree = agree
 
-    def _judge_again(self, emit: Emit) -> _Upshot | None:
-        """Hold what the users get against the rules once more; None where the run may go on."""
+    def _judge_again(self, emit: Emit) -> _Result | None:
+        """Check the users' grants once more; None where the run may go on."""
         fresh, self._fresh = self._fresh, False
         if self._agree is None or fresh or self._state.finished:
             return None
@@ -178,7 +169,6 @@ class Runner:
             return None if self._executor.stopping.is_set() else error
 
     def _is_agreed(self) -> bool:
-        """Whether somebody has agreed to what the users get by now."""
         pauses = self._pauses
 
         def look() -> Recheck:
@@ -191,23 +181,23 @@ class Runner:
 
     @property
     def _pauses(self) -> int:
-        """How often it stood still, or waited for somebody, who may have taken any time."""
+        """Number of standstills, and of waits for somebody, who may have taken any time."""
         by_hand = self._by_hand.times if self._by_hand is not None else 0
         return self.gate.times + by_hand + self._standstills
 
     def _stir(self) -> None:
-        """Something begins or ends: notice a machine that was asleep, say."""
-        now = self._clocks.clock()
+        """Notice a standstill, of a machine that was asleep, say."""
+        now = self._timing.clock()
         # Two threads may both count it, which does no harm; a lock may be held for hours.
         if abs(now - self._stirred) > _STANDSTILL:
             self._standstills += 1
         self._stirred = now
 
     def _unless_changed(self) -> None:
-        """Look again before the first grant after a pause.
+        """Check the grants again before the first one after a pause.
 
         Raises:
-            CloudError, NeedsAttentionError: see ``judge_again``.
+            CloudError, NeedsAttentionError: those of ``judge_again``.
             RetryLaterError: nobody agrees, or the run is to stop.
         """
         with self._looking:
@@ -234,21 +224,21 @@ class Runner:
                 self._stir()
 
     def _keep_own_passwords(self) -> None:
-        """So that whoever goes on with the run after a crash need not ask for them again."""
+        # Whoever goes on with the run after a crash need not ask for them again.
         for name in self._state.wanted_passwords:
             # Where it cannot be kept, its operation says so when its turn comes.
             with suppress(NeedsAttentionError):
                 self._secrets.keep_own(name)
 
     def stop(self) -> None:
-        """Stop after what is under way now; from any thread. It cuts long waits short.
+        """Stop after what is under way now, and cut long waits short; from any thread.
 
         Where nothing is, the next call of :meth:`run` does nothing.
         """
         self._executor.stop()
 
     def give_up(self, *, changes: bool) -> None:
-        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all.
+        """Stop waiting for answers to reads; with ``changes`` for any answer at all.
 
         The process is to end: nothing else can be asked of the cloud afterwards. What was answered
         is kept. From any thread, and from a signal handler.
@@ -256,10 +246,10 @@ class Runner:
         self._cloud.give_up(changes=changes)
 
     def skip(self, index: int) -> tuple[int, ...]:
-        """Go on without an operation, and without what needs it. Not while it runs. Blocking.
+        """Skip an operation and what needs it; not while the run goes. Blocking.
 
         Returns:
-            What will not be done, by place in the plan.
+            Places in the plan of what will not be done.
 
         Raises:
             NeedsAttentionError: ``not-written``.
@@ -279,7 +269,7 @@ class Runner:
         return self._state.finished and self._state.ended is None
 
     def _end(self, emit: Emit) -> Audit | CloudError | NeedsAttentionError | None:
-        """Look at keys and grants once more, and write down that the run is over, if it is."""
+        """Audit a run that is over, and note its end; None where it is not over."""
         if not self._may_end:
             return None
         found = self._audit(emit)
@@ -298,7 +288,7 @@ class Runner:
     def _unless_run_out(
         self, look: Callable[[], T | CloudError | None], emit: Emit
     ) -> T | CloudError | None:
-        """Look, again once somebody has signed in where credentials have run out."""
+        """Call ``look``, again once somebody has signed in where credentials have run out."""
         while True:
             since = self.gate.times
             found = look()
@@ -334,7 +324,7 @@ class Runner:
 
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
-        """What failed in the last call of :meth:`run`, by place in the plan."""
+        """Errors of the last call of :meth:`run`, by place in the plan."""
         return self._executor.failures
 
     @property
@@ -344,20 +334,20 @@ class Runner:
 
     @property
     def minted(self) -> Mapping[str, MintedKey]:
-        """Logon name to the AccessKey that this run made."""
+        """AccessKeys that this run made, by logon name."""
         return self._secrets.memory.keys.copy()
 
     @property
     def unkept(self) -> Mapping[str, str]:
-        """Logon name to the ID of a new AccessKey that could not be kept: only memory has it."""
+        """IDs of new AccessKeys that could not be kept and only memory has, by logon name."""
         unkept = self._secrets.memory.unkept.copy()
         return {name: key.access_key_id for name, key in unkept.items()}
 
     def keep_unkept(self) -> None:
-        """Keep what could not be kept before; not while the run goes. Blocking.
+        """Keep the AccessKeys that could not be kept before; not while the run goes. Blocking.
 
         Raises:
-            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: something still cannot.
+            NeedsAttentionError: ``key-not-kept`` or ``key-not-saved``: one still cannot.
         """
         for logon_name in tuple(self._secrets.memory.unkept):
             key = self._secrets.keep_key(logon_name)
@@ -367,10 +357,7 @@ class Runner:
 
     @property
     def handovers(self) -> tuple[Handover, ...]:
-        """What there is to hand over so far, for every user for whom something is complete.
-
-        A user is in it when all of the user's operations are done, or when a secret was made.
-        """
+        """Handovers so far: for users who are done, or for whom a secret was made."""
         memory = self._secrets.memory
         ready = []
         passwords = self._passwords_set()
@@ -394,7 +381,6 @@ class Runner:
         return tuple(ready)
 
     def _passwords_set(self) -> set[str]:
-        """Whose password the cloud is known to have taken."""
         return {
             each.operation.logon_name for each in self._state.of(PasswordOperation) if each.done
         }

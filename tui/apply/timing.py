@@ -1,29 +1,32 @@
-"""Time for a run: clocks, and waits for RAM, which is eventually consistent."""
+"""Timing of a run: clocks, retries, and waits for RAM, which is eventually consistent."""
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.cloud.errors import CloudError, InUseError, NotFoundError
-from tui.cloud.pace import SETTLING, SLICE
+from tui.cloud import pace
+from tui.cloud.errors import LONGEST_WAIT, CloudError, InUseError, NotFoundError
+from tui.cloud.pace import SETTLING, Backoff
 from tui.core.text import Sentence, sentence
 
 if TYPE_CHECKING:
     from tui.apply.entries import Begun
 
 T = TypeVar("T")
-LONGEST_CALL = timedelta(seconds=120)
-"""For which a call can be under way at most: its turns, its retries and the wait for its answer."""
+LONGEST_CALL: Final = timedelta(seconds=120)
+"""Longest time that a call can be under way: its turns, its retries and the wait for its answer."""
 OnWait = Callable[[float], None]
-"""Hears of a wait before it begins, in seconds."""
+"""Called with the seconds of a wait before it begins."""
 
-GRACE = 60.0
+GRACE: Final = 60.0
 """Seconds that a request may still be carried out after its answer was lost."""
+BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 15.0), LONGEST_WAIT)
+"""Waits before an operation is tried again, beyond the retries of a single call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ AFTER: Final[Mapping[str, Wait]] = MappingProxyType(
 
 
 class RetryLaterError(Exception):
-    """Nothing is wrong: an operation goes on after a while, and its thread may do another first."""
+    """Operation that goes on after a while; its thread may do another one first."""
 
     def __init__(self, seconds: float, why: Wait = LOST_ANSWER) -> None:
         super().__init__(seconds)
@@ -69,16 +72,19 @@ class RetryLaterError(Exception):
 
 @dataclass(slots=True)
 class Timing:
-    """How a run waits; time is passed in."""
+    """Clocks and waits of one start of a run; the event of ``ended_by`` ends every wait."""
 
-    sleep: Callable[[float], None]
-    clock: Callable[[], datetime]
-    """The time now, with its zone; notes hold it, so that another process can go on."""
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    """Seconds on a clock that never goes back."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    """Time of day with its zone; notes hold it, so that another process can go on."""
     grace: float = GRACE
     settling: tuple[float, ...] = SETTLING
-    stop: threading.Event = field(default_factory=threading.Event)
+    """Seconds between looks at what was made a moment ago."""
+    backoff: Backoff = BACKOFF
     opened: datetime = field(init=False)
-    """When this start of the run began."""
+    """Begin of this start of the run."""
 
     def __post_init__(self) -> None:
         self.opened = self.clock()
@@ -96,10 +102,10 @@ class Timing:
 
         Args:
             call: asks the cloud; only for what may be asked twice after a "not found".
-            user: the RAM user was made by this run.
-            policy: the custom policy was made by this run.
-            group: the RAM user group was made by this run.
-            on_wait: hears of every wait before it begins, in seconds.
+            user: whether this run made the RAM user.
+            policy: whether this run made the custom policy.
+            group: whether this run made the RAM user group.
+            on_wait: called before every wait.
 
         Raises:
             CloudError: the call's, after the last wait, or at once for another reason.
@@ -129,12 +135,12 @@ class Timing:
             found = call()
             if found is not None:
                 return found
-            self._unless_stopped()
+            _unless_stopped()
             wait = next(waits, None)
             if wait is None:
                 return None
             on_wait(wait)
-            self._wait(wait)
+            pace.wait(wait, self.sleep)
 
     def released(self, call: Callable[[], T], on_wait: OnWait = lambda _seconds: None) -> T:
         """Make a call that deletes something, again while what was taken from it is still seen.
@@ -155,23 +161,12 @@ class Timing:
             except CloudError as error:
                 if not may_pass(error):
                     raise
-                self._unless_stopped(error)
+                _unless_stopped(error)
                 wait = next(waits, None)
                 if wait is None:
                     raise
             on_wait(wait)
-            self._wait(wait)
-
-    def _unless_stopped(self, error: CloudError | None = None) -> None:
-        """A stop decides nothing, also where it cut the last wait short."""
-        if self.stop.is_set():
-            raise RetryLaterError(0.0, NOT_SEEN_YET) from error
-
-    def _wait(self, seconds: float) -> None:
-        while seconds > 0 and not self.stop.is_set():
-            nap = min(SLICE, seconds)
-            self.sleep(nap)
-            seconds -= nap
+            pace.wait(wait, self.sleep)
 
     def left_of_grace(self, attempt: Begun) -> float:
         """Seconds until an unanswered request can no longer be carried out; 0 if it cannot.
@@ -182,7 +177,7 @@ class Timing:
         return self._left(self.grace, self._given_up(attempt))
 
     def left_of_settling(self, asked_at: datetime) -> float:
-        """Seconds until what was made then is seen by every call; 0 if it is."""
+        """Seconds until every call sees what was made then; 0 if it does."""
         return self._left(sum(self.settling), asked_at)
 
     def _left(self, seconds: float, since: datetime) -> float:
@@ -197,3 +192,9 @@ class Timing:
             return attempt.given_up
         # Nobody was there any more: it was cut off at some time before this start.
         return max(attempt.at, min(self.opened, attempt.at + LONGEST_CALL))
+
+
+def _unless_stopped(error: CloudError | None = None) -> None:
+    # A stop decides nothing, also where it cut the last wait short.
+    if pace.stopped():
+        raise RetryLaterError(0.0, NOT_SEEN_YET) from error

@@ -1,9 +1,10 @@
-"""Takes a run back: exactly what it made, in the reverse order, several users at once."""
+"""Undo of a run: exactly what it made, in reverse order, several users at once."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tui.apply.entries import Ended, Ending, UndoBegun, Undone
 from tui.apply.events import (
@@ -14,7 +15,7 @@ from tui.apply.events import (
     RunFinished,
     RunStatus,
 )
-from tui.apply.executor import Clocks, Emit, Executor
+from tui.apply.executor import Emit, Executor
 from tui.apply.in_use import InUse, concern_id
 from tui.apply.journal import Journal
 from tui.apply.reauth import SignInGate
@@ -30,9 +31,9 @@ from tui.planning.order import predecessors
 
 
 class Undoer:
-    """Takes one run back. :meth:`run` may be called again after a failure, also by another start.
+    """Undo of one run. :meth:`run` may be called again after a failure, also by another start.
 
-    Once it has begun, the run cannot be gone on with.
+    Once it has begun, the run cannot be resumed.
     """
 
     def __init__(
@@ -42,29 +43,28 @@ class Undoer:
         *,
         concerns: Sequence[InUse] = (),
         agreed: frozenset[str] = frozenset(),
-        timing: Clocks | None = None,
+        timing: Timing | None = None,
         workers: int | None = None,
     ) -> None:
-        """Make one; nothing is sent yet.
+        """Make an undoer; nothing is sent yet.
 
         Args:
             cloud: signed in to the run's account.
-            journal: the run's.
-            concerns: what speaks against deleting users.
+            journal: of the run.
+            concerns: why users should not be deleted.
             agreed: concern_id of every user that is deleted all the same; others in use are left.
             timing: clocks and waits.
-            workers: threads that work at once; None for what the cloud's pace allows.
+            workers: number of threads; None for as many as the cloud's pace lets ask at once.
         """
-        timing = timing or Clocks()
+        self._timing = replace(timing or Timing())  # opened now
         self._cloud = cloud
         self._journal = journal
         self._state = journal.state
         self._plan = journal.state.plan
         self.gate = SignInGate(cloud, self._plan.account.account_id)
-        """Where it waits once the credentials have run out, if somebody listens there."""
-        self._executor = Executor(self._plan.operations, cloud.pace, timing, workers, self.gate)
-        self._timing = Timing(
-            timing.sleep, timing.clock, timing.grace, timing.settling, self._executor.stopping
+        """Gate where it waits once the credentials have run out, if somebody listens there."""
+        self._executor = Executor(
+            self._plan.operations, cloud.pace, self._timing, workers, self.gate
         )
         names = {each.logon_name for each in concerns}
         # Also where nothing spoke against it: a user may come into use between look and deletion.
@@ -74,10 +74,10 @@ class Undoer:
         self._busy = threading.Lock()
 
     def run(self, emit: Emit) -> RunStatus:
-        """Take back what is not taken back yet. Blocking.
+        """Undo everything that is not undone yet. Blocking.
 
         Args:
-            emit: hears of every event, one at a time, from several threads.
+            emit: called with every event, one at a time, from several threads.
 
         Returns:
             DONE where nothing of the run is left, PARTLY where something was left on purpose: for
@@ -107,12 +107,12 @@ class Undoer:
         self._executor.stop()
 
     def give_up(self, *, changes: bool) -> None:
-        """Wait for no answer any more to what only reads; with ``changes`` to nothing at all."""
+        """Stop waiting for answers to reads; with ``changes`` for any answer at all."""
         self._cloud.give_up(changes=changes)
 
     @property
     def failures(self) -> Mapping[int, CloudError | NeedsAttentionError]:
-        """What could not be taken back in the last call, by place in the plan."""
+        """Errors of the last call, by place in the plan."""
         return self._executor.failures
 
     def _over(self) -> list[int]:
@@ -137,7 +137,7 @@ class Undoer:
         return OperationDone(index, operation, already_so=not concerned, known_as=known_as)
 
     def _went_with(self, logon_name: str) -> None:
-        """What was left of a user that is gone now is gone, too."""
+        """Note that what was left of a deleted user is gone with it."""
         for each in self._state.operations:
             if each.operation.user == logon_name and each.undone:
                 self._journal.note(Undone(each.index))
@@ -157,7 +157,7 @@ class Undoer:
 
 
 def still_open(state: RunState) -> tuple[int, ...]:
-    """What an undo would try to take back now, by place in the plan."""
+    """Operations that an undo would try now, by place in the plan."""
     return tuple(
         each.index
         for each in state.operations
@@ -166,7 +166,7 @@ def still_open(state: RunState) -> tuple[int, ...]:
 
 
 def _followers(operations: Sequence[Operation]) -> tuple[frozenset[int], ...]:
-    """For each operation, what was done after it and must be taken back before it."""
+    """For each operation, those that needed it and must be undone before it."""
     found: list[set[int]] = [set() for _ in operations]
     for index, before in enumerate(predecessors(operations)):
         for each in before:

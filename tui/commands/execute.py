@@ -10,9 +10,10 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from tui.apply.events import NeedsAttentionError, RunEvent, RunStatus
-from tui.apply.executor import Clocks, Emit
+from tui.apply.executor import Emit
 from tui.apply.report import RunReport
 from tui.apply.runner import Runner
+from tui.apply.timing import Timing
 from tui.cloud.errors import BadCredentialsError, CloudError
 from tui.commands.confirm import say_finding
 from tui.commands.context import Context
@@ -99,10 +100,10 @@ def runner_for(
     )
 
 
-def timing(context: Context) -> Clocks:
-    """Clocks of a run."""
+def timing(context: Context) -> Timing:
+    """Clocks and waits of a run."""
     services = context.services
-    return Clocks(sleep=services.sleep, clock=services.clock, grace=services.grace)
+    return Timing(sleep=services.sleep, clock=services.clock, grace=services.grace)
 
 
 def carry_out(context: Context, work: Work, progress: Progress) -> None:

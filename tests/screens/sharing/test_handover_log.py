@@ -10,8 +10,8 @@ from tests.screens.drafts import CHEN_YU, MARIA, key_draft
 from tests.screens.driver import safe_in, verdict, wizard
 from tests.screens.review.driver import over, ready
 from tests.simulator.faulty import forbid
+from tui.apply.entries import HandedOver
 from tui.apply.history import past_runs
-from tui.apply.run_state import Handed
 from tui.core.findings import Step
 from tui.simulator.server import RunningSimulator
 from tui.vault.keyring import MemoryKeyring
@@ -42,7 +42,7 @@ async def test_revealing_and_exporting_are_noted(
         await w.until(lambda: not past_runs(safe)[0].not_handed_over)
         (run,) = past_runs(safe)
         assert run.state is not None
-        noted = [Handed("exporting", str(file)), Handed("exported", str(file))]
+        noted = [HandedOver("chen.yu", how, str(file)) for how in ("exporting", "exported")]
         assert run.state.handed["chen.yu"] == noted, "before it was there, and after"
         assert run.files == (str(file),)
         told = ledger(w.session)
