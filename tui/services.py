@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.vault.locks import InstanceLock
     from tui.vault.vault import Vault
 
+GRACE: Final = 60.0
+"""Seconds; longer than a request whose answer was lost may still run in the cloud."""
 Clock: TypeAlias = Callable[[], datetime]
 """Function that gives the time, with a time zone."""
 
@@ -49,7 +51,8 @@ class Services:
     random: random.Random
     """Randomness fit for passwords unless a test passed something else in."""
     grace: float
-    """Seconds that a request whose answer was lost may still be carried out by the cloud."""
+    """Seconds that a request may still be carried out after its answer was lost: GRACE, or less
+    where a simulator is asked."""
     sleep: Callable[[float], None]
     """Waits so many seconds. Blocking."""
     sessions: Sessions

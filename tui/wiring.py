@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tui.cloud.endpoints import Endpoints
-from tui.services import Clock, Services
+from tui.services import GRACE, Clock, Services
 from tui.signin.saved_keys import ANSWER_SECONDS, LazySessions, MemorySessions, open_sessions
 from tui.vault.clipboard import Copier
 from tui.vault.drafts import DraftStore
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from tui.core.credentials import Credentials
     from tui.simulator.server import RunningSimulator
 
-GRACE_SECONDS = 60.0
-"""Seconds; longer than a request whose answer was lost may still run in the cloud."""
 GRACE_VARIABLE = "ONRAMP_GRACE_SECONDS"
 """Shortens the grace for a simulator; ignored for anything but this machine."""
 KEYRING_SERVICE = "onramp"
@@ -126,7 +124,7 @@ def demo_services(
                 profile=None,
                 clock=clock,
                 random=chosen,
-                grace=GRACE_SECONDS,
+                grace=GRACE,
                 sleep=time.sleep,
                 sessions=MemorySessions(),
                 living=InstanceLock(lambda: directory),
@@ -146,8 +144,8 @@ def _grace(endpoints: Endpoints, environ: Mapping[str, str]) -> float:
     try:
         wanted = float(environ.get(GRACE_VARIABLE, ""))
     except ValueError:
-        return GRACE_SECONDS
-    return min(wanted, GRACE_SECONDS) if endpoints.local and wanted >= 0 else GRACE_SECONDS
+        return GRACE
+    return min(wanted, GRACE) if endpoints.local and wanted >= 0 else GRACE
 
 
 def _pace(endpoints: Endpoints, max_rate: float | None, workers: int | None) -> Pace:

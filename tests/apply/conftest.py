@@ -18,7 +18,7 @@ from tui.apply.journal import Journal
 from tui.apply.open_run import MintedSecrets, SecretSink
 from tui.apply.run_state import RunState
 from tui.apply.runner import Runner
-from tui.apply.timing import BACKOFF, GRACE, Timing
+from tui.apply.timing import BACKOFF, Timing
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
 from tui.cloud.pace import Backoff
@@ -48,6 +48,7 @@ from tui.core.principals import UserState
 from tui.core.secret import Secret
 from tui.core.users import AccessMode, PasswordSource, Tag
 from tui.planning.passwords import generate
+from tui.services import GRACE
 from tui.simulator.records import User
 from tui.simulator.seed import seeded_store  # noqa: F401 - loads every operation
 from tui.simulator.server import RunningSimulator

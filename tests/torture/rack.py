@@ -28,7 +28,7 @@ from tui.apply.history import PastRun, past_run
 from tui.apply.in_use import concerns
 from tui.apply.open_run import OpenRun, StorageChoice, begin_run, reopen_run
 from tui.apply.runner import Runner
-from tui.apply.timing import GRACE, Timing
+from tui.apply.timing import Timing
 from tui.apply.undoer import Undoer
 from tui.cloud.client import Cloud
 from tui.cloud.endpoints import Endpoints
@@ -61,6 +61,7 @@ from tui.core.policies import (
 from tui.core.secret import Secret
 from tui.core.users import AccessMode, PasswordSource, Tag
 from tui.planning.passwords import generate
+from tui.services import GRACE
 from tui.simulator.seed.people import PLATFORM
 from tui.simulator.settings import SEEDED_PASSWORD_POLICY
 from tui.vault.sealing import Key

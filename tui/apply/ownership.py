@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from tui.apply.entries import Begun
 from tui.apply.events import NeedsAttentionError
 from tui.apply.run_state import OperationState, RunState
-from tui.apply.timing import GRACE, LONGEST_CALL
+from tui.apply.timing import LONGEST_CALL
 from tui.cloud.errors import NotFoundError
 from tui.core.operations import (
     CreateGroup,
@@ -30,6 +30,7 @@ from tui.core.operations import (
 )
 from tui.core.principals import UserGroup, UserState
 from tui.core.text import sentence
+from tui.services import GRACE
 
 if TYPE_CHECKING:
     from tui.cloud.client import Cloud

@@ -13,6 +13,7 @@ from tui.cloud import pace
 from tui.cloud.errors import LONGEST_WAIT, CloudError, InUseError, NotFoundError
 from tui.cloud.pace import SETTLING, Backoff
 from tui.core.text import Sentence, sentence
+from tui.services import GRACE
 
 if TYPE_CHECKING:
     from tui.apply.entries import Begun
@@ -23,8 +24,6 @@ LONGEST_CALL: Final = timedelta(seconds=120)
 OnWait = Callable[[float], None]
 """Called with the seconds of a wait before it begins."""
 
-GRACE: Final = 60.0
-"""Seconds that a request may still be carried out after its answer was lost."""
 BACKOFF: Final = Backoff((1.0, 2.0, 4.0, 8.0, 15.0), LONGEST_WAIT)
 """Waits before an operation is tried again, beyond the retries of a single call."""
 

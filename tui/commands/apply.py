@@ -20,7 +20,7 @@ from tui.commands.context import Context, run_command
 from tui.commands.doctor import for_plan
 from tui.commands.exits import CommandError, cannot
 from tui.commands.handover import Written
-from tui.commands.report import list_operations
+from tui.commands.report import about_file, file_fields, list_operations
 from tui.commands.secrets import own_passwords
 from tui.commands.signin import sign_in_to
 from tui.core.exits import Exit
@@ -288,7 +288,7 @@ def _nothing_to_do(context: Context, plan: Plan, written: Written) -> Exit:
         found = kept_secrets(past_runs(context.services.safe, plan.account.account_id))
         names = (user.logon_name for user in plan.users)
         kept = {name: found[name].id for name in names if name in found}
-    lines = [nothing_to_change(), *run_words.kept_by(kept), *execute.about_file(written)]
+    lines = [nothing_to_change(), *run_words.kept_by(kept), *about_file(written)]
     context.console.say(*lines)
     code = Exit.PARTLY if written.problem else Exit.DONE
     context.console.event(
@@ -299,7 +299,7 @@ def _nothing_to_do(context: Context, plan: Plan, written: Written) -> Exit:
         operations={"total": 0},
         failures=[],
         secrets_kept_by=kept,
-        **execute.file_fields(written),
+        **file_fields(written),
         sentence=nothing_to_change(),
     )
     return code

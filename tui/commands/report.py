@@ -1,4 +1,4 @@
-"""Reports of a command: progress line, failures, counts, exit code."""
+"""Reports of a command: progress line, failures, and the end of a run, for people and scripts."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ from tui.apply.events import (
     RunPaused,
 )
 from tui.cloud.errors import CloudError, NotPermittedError
+from tui.commands.confirm import say_finding
 from tui.commands.console import Console
 from tui.commands.context import Context
+from tui.core.exits import Exit
+from tui.core.findings import Severity
 from tui.core.operations import Operation
+from tui.core.text import say
 from tui.text import runs as run_words
 from tui.text.commands import command_problem
 from tui.text.errors import cloud_error
@@ -29,9 +33,11 @@ from tui.text.operations import failed_at, operation_what, operation_who
 from tui.text.reauth import paused
 
 if TYPE_CHECKING:
+    from tui.apply.open_run import OpenRun
     from tui.apply.report import RunReport
     from tui.apply.timing import Wait
     from tui.cloud.client import Cloud
+    from tui.commands.handover import Written
     from tui.core.policies import Groups
     from tui.planning.agreement import Change
 
@@ -250,3 +256,94 @@ def decoded(cloud: Cloud, error: BaseException) -> tuple[str, tuple[str, ...], b
     except CloudError:
         return "", (), False
     return denial.action, denial.policies, denial.explicit
+
+
+def say_end(
+    context: Context,
+    cloud: Cloud,
+    place: OpenRun,
+    report: RunReport,
+    written: Written,
+    groups: Groups,
+    *,
+    stays: bool,
+) -> Exit:
+    """Report the end of apply and resume, to people and to scripts.
+
+    ``place`` is closed. ``stays`` tells whether its file still exists; that of a run that came to
+    nothing does not.
+    """
+    state, console, counted = place.journal.state, context.console, report.made
+    sealed = place.path if stays and place.keeps_secrets else None
+    code = report.exit
+    if written.problem and code is Exit.DONE:
+        code = Exit.PARTLY
+    told = failures(cloud, report, groups)
+    say_failures(context, told)
+    error = report.error
+    if error is not None and not told:
+        console.warn(command_problem(error))
+    lines = [
+        run_words.outcome(report.phase, counted),
+        *(run_words.audited(report.audit) or map(run_words.not_as_agreed, report.changes)),
+    ]
+    if sealed is not None:
+        lines += run_words.sealed_in(place.run_id, sealed, written=bool(written.file))
+    lines += about_file(written)
+    for each in report.found:
+        say_finding(context, each)
+    held_up = ""
+    if report.held_up:
+        to_accept = [each.id for each in report.found if each.severity is Severity.CONFIRM]
+        held_up = run_words.held_up(place.run_id if stays else "", to_accept)
+        lines.append(held_up)
+    open_ = report.halted and stays
+    if open_:
+        lines += run_words.what_next(place.run_id)
+    console.say(*lines)
+    console.event(
+        "summary",
+        outcome=report.phase.value,
+        exit=int(code),
+        run=place.run_id if stays else None,
+        file=str(place.path) if stays else None,
+        account=state.plan.account.account_id,
+        operations=counted.fields,
+        failures=told,
+        problem=command_problem(error) if error is not None else "",
+        held_up=held_up,
+        audit=audit_fields(report.audit),
+        keys_without_secret=list(state.ended.strays if state.ended else ()),
+        not_as_agreed=not_as_agreed(state.ended.changes if state.ended else ()),
+        sealed_in=str(sealed) if sealed else None,
+        **file_fields(written),
+        next=run_words.next_commands(place.run_id) if open_ else [],
+        sentence=lines[0],
+    )
+    return code
+
+
+def about_file(written: Written) -> list[str]:
+    """Result of ``--handover``, for people."""
+    lines = (
+        [
+            say(
+                "Written, with secrets in plain text; delete it once used: {file}",
+                file=written.file,
+            )
+        ]
+        if written.file
+        else []
+    )
+    if written.parts:
+        lines.append(run_words.in_part(written.parts))
+    return [*lines, written.problem] if written.problem else lines
+
+
+def file_fields(written: Written) -> dict[str, object]:
+    """Result of ``--handover``, for scripts."""
+    return {
+        "handover": written.file or None,
+        "handover_parts": list(written.parts),
+        "not_written": written.problem,
+    }
