@@ -136,10 +136,20 @@ def test_a_run_that_is_being_undone_and_one_that_was(world: World, safe: Vault) 
     assert run.not_handed_over == ()
 
 
-def test_the_newest_comes_first_and_other_accounts_are_left_out(world: World, safe: Vault) -> None:
+@pytest.mark.parametrize("after", [timedelta(minutes=1), timedelta(milliseconds=1)])
+def test_the_newest_comes_first_and_other_accounts_are_left_out(
+    world: World, tmp_path: Path, after: timedelta
+) -> None:
+    suffixes = iter([b"\xff\xff\xff", b"\0\0\0"])
+    keyring = MemoryKeyring()
+
+    def falling(size: int) -> bytes:
+        return next(suffixes) if size == 3 else secrets.token_bytes(size)
+
+    safe = Vault(lambda: tmp_path, "test", lambda: keyring, falling)
     first = applied(world, safe)
     plan = world.plan(*world.whole_plan().operations[:1])
-    second = applied(world, safe, plan, after=timedelta(minutes=1))
+    second = applied(world, safe, plan, after=after)
     assert [run.id for run in past_runs(safe)] == [second.run_id, first.run_id]
     assert len(past_runs(safe, world.account.account_id)) == 2
     assert past_runs(safe, "1111111111111111") == ()

@@ -148,8 +148,14 @@ def past_runs(vault: Vault, account_id: str = "") -> tuple[PastRun, ...]:
     Raises:
         OSError: the state directory cannot be read.
     """
-    found = map(past_run, reversed(vault.files(account_id)))
+    found = sorted(map(past_run, vault.files(account_id)), key=_age, reverse=True)
     return tuple(run for run in found if run.problem != NOTHING_BEGUN)
+
+
+def _age(run: PastRun) -> tuple[str, float, str]:
+    # An ID tells the second; of several runs in one, the file tells which came first.
+    second, _, _ = run.id.rpartition("-")
+    return second, run.started.timestamp() if run.started is not None else 0.0, run.id
 
 
 def past_run(path: Path) -> PastRun:
