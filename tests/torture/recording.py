@@ -34,6 +34,8 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d
 _NAMED: Final = re.compile(r"\b(?:(LTAI\w+)|(\d{17,20}|g-[A-Za-z0-9]{16}))\b")
 _RANDOM: Final = frozenset({"box", "salt"})
 """What is different in every entry of that name."""
+_CLOUD_TIME: Final = "cloud"
+"""Known as soon as any thread was answered: of several, one may begin before or after that."""
 _SUBJECTS: Final = (
     *("UserName", "UserPrincipalName", "PrincipalName", "ResourcePrincipalName.1"),
     *("GroupName", "PolicyName"),
@@ -138,6 +140,8 @@ def _in_words(
 ) -> str:
     if _ENTRY in told:
         entry = dict(told[_ENTRY])
+        if names is None:
+            entry.pop(_CLOUD_TIME, None)
         line = f"{entry.pop('t')} {json.dumps(_plain(entry))}"
     else:
         given = " ".join(f"{name}={value!r}" for name, value in sorted(_parameters(told).items()))
