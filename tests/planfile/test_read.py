@@ -19,7 +19,7 @@ from tests.planning.world import ACCOUNT, DRAFT, FACTS, GROUP
 from tests.policy.documents import allow, says
 from tests.policy.test_check import MISTAKES
 from tui.core.draft import Draft, NewPolicy, Replacement
-from tui.core.operations import CreatePolicy, Plan
+from tui.core.operations import Plan
 from tui.core.policies import (
     ARMS_FULL,
     ARMS_READ_ONLY,
@@ -250,7 +250,7 @@ def test_a_document_that_only_white_space_makes_too_long_is_made_without_it() ->
     draft = replace(DRAFT, new_policies=plan.new_policies, grants=(Grant(policy, ACCOUNT),))
     made = make_plan(draft, FACTS)
     assert isinstance(made, Plan), made
-    (sent,) = [each for each in made.operations if isinstance(each, CreatePolicy)]
+    (sent,) = made.new_policies
     assert len(sent.document) <= LONGEST
     assert same_document(sent.document, document)
     assert document in write_plan_file(draft, None)

@@ -38,7 +38,7 @@ def planned(draft: Draft, facts: Facts = FACTS) -> Plan:
 
 
 def made(plan: Plan) -> list[CreatePolicy]:
-    return [each for each in plan.operations if isinstance(each, CreatePolicy)]
+    return list(plan.new_policies)
 
 
 def attached(plan: Plan) -> set[tuple[PolicyRef, object]]:

@@ -208,7 +208,7 @@ def test_the_companion_is_made_once_for_many() -> None:
     draft = replace(
         granting((ARMS_READ_ONLY, GROUP), (COMPANION, GROUP)), users=(UserRow("a"), UserRow("b"))
     )
-    made = [it for it in plan_of(draft, FACTS).operations if isinstance(it, CreatePolicy)]
+    made = plan_of(draft, FACTS).new_policies
     assert len(made) == 1
 
 
@@ -592,7 +592,7 @@ def _everybody_has(draft: Draft, plan: Plan, after: Facts) -> None:
     found = after.user_groups[NAME]
     for row in draft.users:
         assert NAME in after.users[row.logon_name].groups
-    companion = next((it.policy for it in plan.operations if isinstance(it, CreatePolicy)), None)
+    companion = next((it.policy for it in plan.new_policies), None)
     for grant in draft.grants:
         policy = companion if grant.policy == COMPANION and companion else grant.policy
         assert HeldGrant(Grant(policy, grant.scope)) in found.grants

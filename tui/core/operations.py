@@ -368,3 +368,8 @@ class Plan:
     operations: tuple[Operation, ...]
     findings: tuple[Finding, ...] = ()
     """Warnings shown and confirmations given; an error never becomes part of a plan."""
+
+    @property
+    def new_policies(self) -> tuple[CreatePolicy, ...]:
+        """Policies that are made, in the order they run."""
+        return tuple(it for it in self.operations if isinstance(it, CreatePolicy))

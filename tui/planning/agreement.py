@@ -13,7 +13,7 @@ from typing import Final
 
 from tui.core.facts import Facts
 from tui.core.findings import Severity
-from tui.core.operations import CreatePolicy, Plan, group_key
+from tui.core.operations import Plan, group_key
 from tui.core.policies import Grant, PolicyDocument, PolicyRef, PolicyType
 from tui.core.principals import HeldGrant, grants_of
 from tui.planning.holdings import known_group
@@ -92,8 +92,7 @@ def joined(plan: Plan) -> tuple[str, ...]:
 
 def made(plan: Plan) -> Mapping[PolicyRef, Content]:
     """Contents of the policies that a plan makes."""
-    operations = (it for it in plan.operations if isinstance(it, CreatePolicy))
-    return {it.policy: Content(fingerprint(it.document)) for it in operations}
+    return {it.policy: Content(fingerprint(it.document)) for it in plan.new_policies}
 
 
 def content(document: PolicyDocument) -> Content:

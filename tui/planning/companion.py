@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 
-from tui.core.draft import Draft
+from tui.core.draft import Draft, NewPolicy
 from tui.core.facts import Facts
-from tui.core.operations import CreatePolicy
 from tui.core.policies import COMPANION, COMPANION_DOCUMENT, Policy, PolicyRef, PolicyType, custom
 from tui.planning.validate import POLICY_NAME_LIMIT
 from tui.policy.known import is_companion_document, is_companion_name
@@ -29,8 +28,8 @@ class CompanionChoice:
     """Companion in this account."""
 
     policy: PolicyRef
-    create: CreatePolicy | None = None
-    """Operation that makes it; None where it exists."""
+    create: NewPolicy | None = None
+    """What the plan makes; None where it exists."""
     unread: tuple[PolicyRef, ...] = ()
     """Policies whose document has to be read before the choice is certain."""
 
@@ -87,7 +86,7 @@ def choose(facts: Facts) -> CompanionChoice:
     if unread:
         return CompanionChoice(unread[0], unread=unread)
     policy = custom(free_name(COMPANION.name, _custom(facts)))
-    return CompanionChoice(policy, CreatePolicy(policy, COMPANION_DOCUMENT, DESCRIPTION))
+    return CompanionChoice(policy, NewPolicy(policy, COMPANION_DOCUMENT, DESCRIPTION))
 
 
 def needs_new_policy(draft: Draft, facts: Facts) -> bool:

@@ -170,10 +170,8 @@ def _planned(row: UserRow, draft: Draft, facts: Facts) -> PlannedUser:
 
 
 def _policies(draft: Draft, facts: Facts) -> Iterator[CreatePolicy]:
-    choice = choose(facts)
-    if wanted(draft) and choice.create is not None:
-        yield choice.create
-    for new in to_make(draft, facts):
+    companion = choose(facts).create if wanted(draft) else None
+    for new in (*((companion,) if companion else ()), *to_make(draft, facts)):
         yield CreatePolicy(new.policy, as_sent(new.document), new.description)
 
 
